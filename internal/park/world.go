@@ -1,0 +1,91 @@
+package park
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"time"
+	"unsafe"
+)
+
+// Go runs f in a new goroutine. What came before the call "synchronizes before"
+// the start of f, unless the caller has the race detector disabled.
+func Go(f func()) { go f() }
+
+// Forever blocks the caller for ever. If nothing else can run either, the
+// runtime reports a deadlock.
+func Forever() { select {} }
+
+// Closed reports whether ch is closed, for a channel on which nothing is sent.
+func Closed(ch <-chan struct{}) bool {
+	select {
+	case <-ch:
+		return true
+	default:
+		return false
+	}
+}
+
+// Watch blocks until done or stop is closed, and reports whether done was.
+// If both are, it may report either.
+func Watch(done, stop <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	case <-stop:
+		return false
+	}
+}
+
+// epoch is the start of [Clock].
+var epoch = time.Now()
+
+// Clock returns the nanoseconds of a monotonic clock. Only the difference of two
+// readings means something. In a testing/synctest bubble the clock is the
+// bubble's.
+func Clock() int64 { return int64(time.Since(epoch)) }
+
+// WaitedLong reports whether more than limit has passed since the reading of
+// [Clock] since.
+func WaitedLong(since int64, limit time.Duration) bool {
+	return Clock()-since > int64(limit)
+}
+
+// Now returns the time.
+func Now() time.Time { return time.Now() }
+
+// Until returns how long it is until t.
+func Until(t time.Time) time.Duration { return time.Until(t) }
+
+// Timer is a running [AfterFunc].
+type Timer = time.Timer
+
+// AfterFunc runs f in a goroutine of its own once d has passed.
+func AfterFunc(d time.Duration, f func()) *Timer { return time.AfterFunc(d, f) }
+
+// Pick returns a random number in [0,n), each with the same probability.
+func Pick(n int) int { return rand.IntN(n) }
+
+// Rank returns a number that differs from every other object's and stays the
+// same as long as the object at p lives: its address. It orders the locks of a
+// select, and spreads semaphores over their table.
+func Rank(p unsafe.Pointer) uintptr { return uintptr(p) }
+
+// Fatal stops the program, as the runtime does when a lock is unlocked twice:
+// it prints the message and the stacks of all goroutines, and exits with status
+// 2. Deferred functions do not run, and no recover sees it.
+func Fatal(message string) {
+	fmt.Fprintf(os.Stderr, "fatal error: %s\n\n%s\n", message, stacks())
+	os.Exit(2)
+}
+
+// stacks returns the stacks of all goroutines, the caller's first.
+func stacks() []byte {
+	for size := 64 << 10; ; size *= 2 {
+		buf := make([]byte, size)
+		if n := runtime.Stack(buf, true); n < size || size >= 64<<20 {
+			return buf[:n]
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package chanimpl
+
+import "github.com/syncprimer/syncprimer/internal/park"
+
+// A waiter is a goroutine in the queue of a channel (the runtime's sudog). One
+// that waits in a select has a waiter in the queue of each of its channels, and
+// all have the same parker.
+type waiter[T any] struct {
+	parker *park.Parker // where it sleeps
+	own    park.Parker  // for one that waits for this channel alone
+
+	value T      // what it sends, or what it was given
+	end   ending // set by who serves it
+	party party  // its side of the operation, for the race detector
+
+	next, prev *waiter[T]
+	queued     bool
+
+	sel *selection // the select it belongs to, or nil
+	nth int        // the case of the select
+}
+
+// newWaiter returns a waiter for the caller alone.
+//
+//go:norace
+func (c *Chan[T]) newWaiter(p *party) *waiter[T] {
+	w := c.spare.Swap(nil)
+	if w == nil {
+		w = new(waiter[T])
+	}
+	w.own.Renew()
+	w.parker = &w.own
+	w.party = *p
+	return w
+}
+
+// recycle keeps w for the next to wait, after it was woken, and hands back its
+// party.
+//
+//go:norace
+func (c *Chan[T]) recycle(w *waiter[T], p *party) {
+	*p = w.party
+	*w = waiter[T]{} // keeps nothing alive
+	c.spare.Store(w)
+}
+
+// A waitq is a queue of waiters, first come first served.
+type waitq[T any] struct{ first, last *waiter[T] }
+
+//go:norace
+func (q *waitq[T]) enqueue(w *waiter[T]) {
+	w.queued = true
+	w.prev = q.last
+	if q.last == nil {
+		q.first = w
+	} else {
+		q.last.next = w
+	}
+	q.last = w
+}
+
+// dequeue removes and returns the first waiter that is still to be served, or nil.
+//
+//go:norace
+func (q *waitq[T]) dequeue() *waiter[T] {
+	for w := q.first; w != nil; w = q.first {
+		q.remove(w)
+		// One that waits in a select must be won: another of its channels may
+		// be about to serve it too. If that one has won, pass over it.
+		if w.sel == nil || w.sel.claim(w.nth) {
+			return w
+		}
+	}
+	return nil
+}
+
+// remove takes w out of the queue, if it still is there.
+//
+//go:norace
+func (q *waitq[T]) remove(w *waiter[T]) {
+	if !w.queued {
+		return
+	}
+	if w.prev == nil {
+		q.first = w.next
+	} else {
+		w.prev.next = w.next
+	}
+	if w.next == nil {
+		q.last = w.prev
+	} else {
+		w.next.prev = w.prev
+	}
+	w.next, w.prev, w.queued = nil, nil, false
+}

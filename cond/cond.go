@@ -60,8 +60,8 @@ type Cond struct {
 
 // A waiter sleeps in the list until its ticket is called.
 type waiter struct {
+	parker park.Parker
 	ticket uint32
-	parker *park.Parker
 	next   *waiter
 }
 
@@ -124,7 +124,8 @@ func (c *Cond) sleep(ticket uint32) {
 	if before(ticket, c.notify.Load()) {
 		c.lock.Unlock() // called already, in the gap
 	} else {
-		w := &waiter{ticket: ticket, parker: park.Durable()}
+		w := &waiter{ticket: ticket}
+		w.parker.Renew()
 		c.append(w)
 		c.lock.Unlock()
 		w.parker.Park()

@@ -1,0 +1,183 @@
+package park
+
+import (
+	"os"
+	"os/exec"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/syncprimer/syncprimer/internal/race"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv("PARK_TEST_FATAL") != "" {
+		defer func() { _ = recover() }()
+		Fatal("sync: a lock that is no lock")
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// hidden calls f as a primitive would, with the race detector disabled.
+func hidden(f func()) {
+	race.Disable()
+	f()
+	race.Enable()
+}
+
+func TestParkAndUnparkInEitherOrder(t *testing.T) {
+	for name, p := range map[string]*Parker{"durable": Durable(), "borrowed": Borrow()} {
+		t.Run(name, func(t *testing.T) {
+			p.Unpark()
+			hidden(p.Park) // the wake-up came before: returns at once
+
+			var g errgroup.Group
+			g.Go(func() error { hidden(p.Park); return nil })
+			p.Unpark()
+			require.NoError(t, g.Wait())
+			p.Return()
+		})
+	}
+}
+
+func TestDurableSleepIsDurable(t *testing.T) {
+	synctest.Test(t, func(*testing.T) {
+		p := Durable()
+		go func() { hidden(p.Park) }()
+		synctest.Wait() // returns: the sleeper counts as blocked
+		p.Unpark()
+	})
+}
+
+// A borrowed sleep is ended from outside the bubble, and while it lasts the
+// bubble's time stands still, since not everybody in it is durably blocked.
+func TestBorrowedSleepIsNotDurable(t *testing.T) {
+	p := Borrow()
+	var g errgroup.Group
+	g.Go(func() error {
+		for !asleepInPark() {
+			runtime.Gosched()
+		}
+		p.Unpark()
+		return nil
+	})
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		timer := time.NewTimer(time.Hour)
+		defer timer.Stop()
+		p.Park()
+		require.Zero(t, time.Since(start))
+	})
+	require.NoError(t, g.Wait())
+	p.Return()
+}
+
+// asleepInPark reports whether some goroutine of a bubble sleeps in Park.
+func asleepInPark() bool {
+	return parkedInBubble.Match(stacks())
+}
+
+func TestPoolThatHasRunDry(t *testing.T) {
+	var taken []*Parker
+	for len(pool) > 0 {
+		taken = append(taken, Borrow())
+	}
+	t.Run("outside a bubble another one joins it", func(t *testing.T) {
+		p := Borrow()
+		require.False(t, p.once)
+		p.Return()
+		require.Len(t, pool, 1)
+		require.Same(t, p, Borrow())
+		taken = append(taken, p)
+	})
+	t.Run("in a bubble one serves for one sleep", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			p := Borrow()
+			require.True(t, p.once)
+			p.Unpark()
+			hidden(p.Park)
+			p.Return()
+			require.Empty(t, pool)
+		})
+	})
+	for _, p := range taken {
+		p.Return()
+	}
+	require.Len(t, pool, min(len(taken), poolMax))
+}
+
+func TestPoolKeepsNoMoreThanItHasRoomFor(t *testing.T) {
+	var taken []*Parker
+	for range poolMax + 10 {
+		taken = append(taken, Borrow())
+	}
+	for _, p := range taken {
+		p.Return()
+	}
+	require.Len(t, pool, poolMax)
+}
+
+func TestBorrowingAllocatesNothing(t *testing.T) {
+	require.Zero(t, testing.AllocsPerRun(100, func() { Borrow().Return() }))
+}
+
+func TestInBubble(t *testing.T) {
+	require.False(t, inBubble())
+	synctest.Test(t, func(t *testing.T) { require.True(t, inBubble()) })
+}
+
+func TestCanSpinOnlyBesideAnotherProcessor(t *testing.T) {
+	defer look()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	look()
+	require.False(t, CanSpin(0))
+	if runtime.NumCPU() == 1 {
+		return
+	}
+	runtime.GOMAXPROCS(2)
+	look()
+	require.True(t, CanSpin(0))
+	require.False(t, CanSpin(spinTurns), "spinning has to end")
+}
+
+func TestPickIsInRangeAndReachesAll(t *testing.T) {
+	seen := make(map[int]bool)
+	for range 1000 {
+		seen[Pick(3)] = true
+	}
+	require.Equal(t, map[int]bool{0: true, 1: true, 2: true}, seen)
+}
+
+func TestClosedAndWatch(t *testing.T) {
+	open, shut := make(chan struct{}), make(chan struct{})
+	close(shut)
+	require.False(t, Closed(open))
+	require.True(t, Closed(shut))
+	require.True(t, Watch(shut, open))
+	require.False(t, Watch(open, shut))
+}
+
+func TestClockOfABubbleIsFake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := Clock()
+		require.False(t, WaitedLong(start, time.Hour))
+		time.Sleep(time.Hour + 1)
+		require.True(t, WaitedLong(start, time.Hour))
+	})
+}
+
+func TestFatalCannotBeRecovered(t *testing.T) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "PARK_TEST_FATAL=1")
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	require.ErrorAs(t, err, &exit)
+	require.Equal(t, 2, exit.ExitCode())
+	require.Regexp(t, `^fatal error: sync: a lock that is no lock\n\ngoroutine \d+ `, string(out))
+	require.Contains(t, string(out), "TestMain")
+}

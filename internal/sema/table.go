@@ -24,7 +24,6 @@ type bucket struct {
 	root   *waiter
 	spares *waiter // waiters to use again, linked by next: sleeping need not allocate
 	nspare int
-	_      [128 - 40]byte // two cache lines: neighbours do not disturb each other
 }
 
 const (
@@ -32,7 +31,12 @@ const (
 	maxSpares  = 8 // a crowd that has left is garbage
 )
 
-var table [1 << bucketBits]bucket
+// Each bucket has two cache lines to itself, so that neighbours do not disturb
+// each other.
+var table [1 << bucketBits]struct {
+	bucket
+	_ [128 - unsafe.Sizeof(bucket{})%128]byte
+}
 
 // hash spreads addresses, which tend to differ in a few low bits only.
 func hash(addr *uint32) uint64 {
@@ -42,7 +46,7 @@ func hash(addr *uint32) uint64 {
 }
 
 func bucketOf(addr *uint32) *bucket {
-	return &table[hash(addr)>>(64-bucketBits)]
+	return &table[hash(addr)>>(64-bucketBits)].bucket
 }
 
 // find returns the link to the queue of addr. If there is none, the link is nil

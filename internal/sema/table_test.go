@@ -78,7 +78,7 @@ func TestMillionsOfAddressesLeaveNothingBehind(t *testing.T) {
 		bucketOf(&addrs[i]).enqueue(&addrs[i], p, FIFO)
 	}
 	for i := range addrs {
-		j := i * 7919 % n // in an order of its own: 7919 is odd, so all are met
+		j := uint32(i) * 7919 % n // in an order of its own: 7919 is odd, so all are met
 		if bucketOf(&addrs[j]).dequeue(&addrs[j]) != p {
 			t.Fatal("the waiter is not there")
 		}
@@ -124,5 +124,5 @@ func depth(addr *uint32) int {
 }
 
 func TestBucketsDoNotShareCacheLines(t *testing.T) {
-	require.Zero(t, unsafe.Sizeof(bucket{})%128)
+	require.Zero(t, unsafe.Sizeof(table[0])%128)
 }

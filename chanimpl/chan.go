@@ -44,7 +44,7 @@
 // A Chan is a type and not part of the language: a nil *Chan is the nil channel,
 // and len, cap, close, range and select are methods and functions. There is no
 // limit of 64 KiB to the size of an element. A deadlock is reported by the
-// runtime, but names the wait "chan receive" for senders too.
+// runtime, but the wait is called "sync.Cond.Wait".
 package chanimpl
 
 import (

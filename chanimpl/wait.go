@@ -17,6 +17,8 @@ type selection struct {
 	winner atomic.Int32 // 1 + the index of the case that was served; 0: none yet
 }
 
+var selections park.Pool[selection] // to use again
+
 // claim wins the selection for a case, or reports that another case has won.
 func (s *selection) claim(nth int) bool {
 	return s.winner.CompareAndSwap(0, int32(nth)+1)
@@ -108,8 +110,7 @@ func tryAny(cases []Case, p *party) (int, ending, *park.Parker) {
 //
 //go:norace
 func standInLine(cases []Case, p *party) (*selection, []entry) {
-	s := new(selection)
-	s.parker.Renew()
+	s := selections.Get()
 	line := make([]entry, len(cases))
 	for i := range cases {
 		if k := &cases[i]; k.ch != nil {
@@ -130,6 +131,9 @@ func (s *selection) sleep(cases []Case, line []entry, p *party) (winner int, end
 			e.leave()
 		}
 	}
+	// Out of every line: nobody can come across s any more.
+	s.winner.Store(0)
+	selections.Put(s)
 	return winner, line[winner].result(cases[winner].value, p)
 }
 

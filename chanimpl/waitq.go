@@ -28,7 +28,6 @@ func (c *Chan[T]) newWaiter(p *party) *waiter[T] {
 	if w == nil {
 		w = new(waiter[T])
 	}
-	w.own.Renew()
 	w.parker = &w.own
 	w.party = *p
 	return w
@@ -40,7 +39,8 @@ func (c *Chan[T]) newWaiter(p *party) *waiter[T] {
 //go:norace
 func (c *Chan[T]) recycle(w *waiter[T], p *party) {
 	*p = w.party
-	*w = waiter[T]{} // keeps nothing alive
+	var zero T
+	w.value, w.party = zero, party{} // keeps nothing alive
 	c.spare.Store(w)
 }
 

@@ -65,6 +65,8 @@ type waiter struct {
 	next   *waiter
 }
 
+var waiters park.Pool[waiter] // to use again: waiting allocates nothing
+
 // NewCond returns a Cond with the lock l.
 func NewCond(l mutex.Locker) *Cond { return &Cond{L: l} }
 
@@ -124,11 +126,12 @@ func (c *Cond) sleep(ticket uint32) {
 	if before(ticket, c.notify.Load()) {
 		c.lock.Unlock() // called already, in the gap
 	} else {
-		w := &waiter{ticket: ticket}
-		w.parker.Renew()
+		w := waiters.Get()
+		w.ticket = ticket
 		c.append(w)
 		c.lock.Unlock()
 		w.parker.Park()
+		waiters.Put(w)
 	}
 	race.Enable()
 }
@@ -164,7 +167,8 @@ func (c *Cond) broadcast() {
 	c.notify.Store(c.wait.Load()) // call every ticket that is out
 	c.lock.Unlock()
 	for w != nil {
-		next := w.next // once awake, w is somebody else's
+		next := w.next
+		w.next = nil // before it wakes: then w is somebody else's
 		w.parker.Unpark()
 		w = next
 	}
@@ -212,6 +216,7 @@ func (c *Cond) remove(ticket uint32) *waiter {
 	default:
 		prev.next = w.next
 	}
+	w.next = nil
 	return w
 }
 

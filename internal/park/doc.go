@@ -17,23 +17,29 @@
 //
 // # How a goroutine sleeps in portable Go
 //
-// It receives from a channel of one slot. The waker puts a token in, and it
-// does not matter which of the two comes first: a token put in early waits in
-// the slot. One token is put in for each sleep, so none is lost or left over.
-//
 // There are two kinds of sleep, because the standard library has two. In a
-// testing/synctest bubble a goroutine blocked on a channel, a Cond or a
-// WaitGroup counts as durably blocked (only the bubble itself can wake it), and
-// one that waits for a Mutex does not (the lock may be held outside). A channel
-// belongs to the bubble in which it was made, and one made during package
-// initialization to none. So a durable sleep ([Parker.Renew]) makes its channel, and
-// any other borrows one from a pool made before main began ([Borrow]).
+// testing/synctest bubble a goroutine blocked on a channel, a Cond or a WaitGroup
+// counts as durably blocked (only the bubble itself can wake it), and one that
+// waits for a Mutex does not (the lock may be held outside).
+//
+// A durable sleep is a sync.Cond of one goroutine: nothing else in portable Go
+// sleeps durably, allocates nothing, and can be used in one bubble after another.
+// Only the sleeping is taken from it. Who waits for what, in which order, and who
+// is woken, is all in the primitives.
+//
+// A sleep that is not durable receives from a channel. A channel belongs to the
+// bubble in which it was made, and one made during package initialization to
+// none; so these come from a pool that is filled before main begins.
+//
+// Waking a durable sleeper from outside its bubble stops the program, as with the
+// standard library's: "fatal error: semaphore wake of synctest goroutine from
+// outside bubble".
 //
 // # Why there is no yield
 //
 // runtime.Gosched puts its caller behind every goroutine in the global queue.
 // Beside two busy goroutines a lock that yields before it sleeps takes 20
-// milliseconds for what takes microseconds otherwise. A goroutine woken through
-// a channel, on the other hand, is the next to run on its waker's processor.
+// milliseconds for what takes microseconds otherwise. A goroutine woken like
+// this, on the other hand, is the next to run on its waker's processor.
 // time.Sleep is no way out either: in a bubble it is fake.
 package park

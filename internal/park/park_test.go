@@ -31,7 +31,7 @@ func hidden(f func()) {
 }
 
 func TestParkAndUnparkInEitherOrder(t *testing.T) {
-	for name, p := range map[string]*Parker{"durable": Durable(), "borrowed": Borrow()} {
+	for name, p := range map[string]*Parker{"durable": BorrowDurable(), "borrowed": Borrow()} {
 		t.Run(name, func(t *testing.T) {
 			p.Unpark()
 			hidden(p.Park) // the wake-up came before: returns at once
@@ -47,7 +47,7 @@ func TestParkAndUnparkInEitherOrder(t *testing.T) {
 
 func TestDurableSleepIsDurable(t *testing.T) {
 	synctest.Test(t, func(*testing.T) {
-		p := Durable()
+		p := BorrowDurable()
 		go func() { hidden(p.Park) }()
 		synctest.Wait() // returns: the sleeper counts as blocked
 		p.Unpark()
@@ -84,14 +84,14 @@ func asleepInPark() bool {
 
 func TestPoolThatHasRunDry(t *testing.T) {
 	var taken []*Parker
-	for len(pool) > 0 {
+	for len(loose) > 0 {
 		taken = append(taken, Borrow())
 	}
 	t.Run("outside a bubble another one joins it", func(t *testing.T) {
 		p := Borrow()
 		require.False(t, p.once)
 		p.Return()
-		require.Len(t, pool, 1)
+		require.Len(t, loose, 1)
 		require.Same(t, p, Borrow())
 		taken = append(taken, p)
 	})
@@ -102,24 +102,24 @@ func TestPoolThatHasRunDry(t *testing.T) {
 			p.Unpark()
 			hidden(p.Park)
 			p.Return()
-			require.Empty(t, pool)
+			require.Empty(t, loose)
 		})
 	})
 	for _, p := range taken {
 		p.Return()
 	}
-	require.Len(t, pool, min(len(taken), poolMax))
+	require.Len(t, loose, min(len(taken), looseMax))
 }
 
 func TestPoolKeepsNoMoreThanItHasRoomFor(t *testing.T) {
 	var taken []*Parker
-	for range poolMax + 10 {
+	for range looseMax + 10 {
 		taken = append(taken, Borrow())
 	}
 	for _, p := range taken {
 		p.Return()
 	}
-	require.Len(t, pool, poolMax)
+	require.Len(t, loose, looseMax)
 }
 
 func TestBorrowingAllocatesNothing(t *testing.T) {
@@ -141,8 +141,28 @@ func TestCanSpinOnlyBesideAnotherProcessor(t *testing.T) {
 	}
 	runtime.GOMAXPROCS(2)
 	look()
+	credit.Store(0)
 	require.True(t, CanSpin(0))
+	require.True(t, CanSpin(spinTurns-1))
 	require.False(t, CanSpin(spinTurns), "spinning has to end")
+}
+
+func TestSpinningInVainIsPutOff(t *testing.T) {
+	if !spare.Load() {
+		t.Skip("needs two processors")
+	}
+	defer credit.Store(0)
+	credit.Store(0)
+	CanSpin(spinTurns) // what one asks who has spun in vain
+	waits := 0
+	for ; !CanSpin(0); waits++ {
+		require.LessOrEqual(t, waits, lossInVain, "it must be tried again some time")
+	}
+	require.Positive(t, waits)
+	for range 100 {
+		CanSpin(0)
+	}
+	require.EqualValues(t, creditMax, credit.Load())
 }
 
 func TestPickIsInRangeAndReachesAll(t *testing.T) {

@@ -6,28 +6,55 @@ import (
 	"github.com/syncprimer/syncprimer/internal/atomic"
 )
 
-// Spinning wins where the holder of a lock runs on another processor and is
-// about to let go: the waiter then has the lock in less time than it takes to
-// fall asleep. With one processor the holder cannot run while the waiter spins,
-// and every turn is lost.
+// Spinning wins where the holder of a lock runs on another processor and is about
+// to let go: the waiter then has the lock in less time than it takes to fall
+// asleep. It loses where the holder does not run: with one processor, or when the
+// goroutine that is to unlock has just been made ready here, and waits for us to
+// get out of its way.
+//
+// The runtime looks into its run queues to tell. From outside only the outcome is
+// seen, so a waiter that has spun in vain puts spinning off for a while.
 const (
 	spinTurns = 4   // as many as the runtime's active_spin
 	turnLoads = 300 // a few hundred nanoseconds, about what a sleep costs
+
+	creditMax  = 8
+	lossInVain = 16
 )
 
-// spare is whether a second goroutine can run while one spins.
-// Asking for GOMAXPROCS takes the scheduler's lock, so the answer is kept, and
-// looked at again after every few hundred sleeps.
+// spare is whether a second goroutine can run while one spins. Asking for
+// GOMAXPROCS takes the scheduler's lock, so the answer is kept, and looked at
+// again after every few hundred sleeps.
 var spare atomic.Bool
 
 func look() {
 	spare.Store(min(runtime.GOMAXPROCS(0), runtime.NumCPU()) > 1)
 }
 
-// CanSpin reports whether a goroutine that has already spun so many turns
-// should spin once more rather than sleep.
+// credit rises with every wait, and falls when one has spun in vain. Below zero
+// nobody begins to spin. It is an estimate: an update that is lost, because two
+// goroutines made one at a time, does no harm.
+var credit atomic.Int32
+
+// CanSpin reports whether a goroutine that has already spun so many turns should
+// spin once more rather than sleep.
 func CanSpin(turns int) bool {
-	return turns < spinTurns && spare.Load()
+	if turns > 0 && turns < spinTurns {
+		return true
+	}
+	return spare.Load() && keepAccount(turns)
+}
+
+func keepAccount(turns int) bool {
+	c := credit.Load()
+	if turns > 0 {
+		credit.Store(c - lossInVain)
+		return false
+	}
+	if c < creditMax {
+		credit.Store(c + 1)
+	}
+	return c >= 0
 }
 
 // DoSpin waits a moment without giving up the processor.

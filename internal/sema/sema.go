@@ -50,7 +50,7 @@ func Acquire(addr *uint32, order Order) { acquire(addr, order, park.Borrow) }
 
 // AcquireDurable is Acquire in FIFO order with a sleep that is durable in a
 // bubble. Then only a goroutine of the same bubble may release addr.
-func AcquireDurable(addr *uint32) { acquire(addr, FIFO, park.Durable) }
+func AcquireDurable(addr *uint32) { acquire(addr, FIFO, park.BorrowDurable) }
 
 // acquire asks for a place to sleep only where it has to sleep.
 //

@@ -4,8 +4,8 @@
 //
 // # The parts
 //
-//	              sendx: the next value goes here
-//	                ▼
+//	           sendx: the next value goes here
+//	             ▼
 //	buf    ┌───┬───┬───┬───┬───┐
 //	       │ c │   │   │ a │ b │     a ring of count values
 //	       └───┴───┴───┴───┴───┘
@@ -65,7 +65,7 @@ import (
 // Close synchronizes before a receive that returns because the Chan is closed.
 //
 // An operation that need not wait costs one short lock and allocates nothing.
-// One that waits allocates the place where it sleeps.
+// One that waits sleeps where the last one of its kind did, or allocates a place.
 type Chan[T any] struct {
 	lock park.Lock
 

@@ -39,8 +39,8 @@
 //   - S set implies waiters > 0, so there is always somebody to hand over to.
 //   - During a hand-off L is clear and S set. That counts as locked for everybody
 //     but the one who was handed the lock.
-//   - W set means that exactly one goroutine believes to be "awoke". Whoever
-//     clears or takes over the duty changes both.
+//   - W set means that exactly one goroutine is to clear it: one that spins and
+//     has set it, or the one that Unlock set it for and woke.
 //
 // Left out: the runtime's profiling of contention.
 package mutex
@@ -136,7 +136,7 @@ func (m *Mutex) tryLock() bool {
 
 // An attempt is what one call of Lock remembers while it tries.
 type attempt struct {
-	awoke    bool  // we have the duty of W: we, and nobody else, clear it
+	awoke    bool  // W is set on our behalf: it is for us to clear it
 	starving bool  // we have waited too long
 	queued   bool  // we have slept at least once
 	since    int64 // when we first went to sleep
@@ -164,8 +164,8 @@ func (m *Mutex) lockSlow() {
 			m.takeHandOff(&a)
 			return
 		}
-		// Normal mode: we were woken, Unlock has set W in our name, and now
-		// we compete with those who have just arrived.
+		// Normal mode: Unlock has set W on our behalf, and now we compete
+		// with those who have just arrived.
 		a.awoke = true
 		a.turns = 0
 	}
@@ -261,7 +261,7 @@ func (m *Mutex) unlockSlow(state int32) {
 			// wake the line is theirs now.
 			return
 		}
-		// Take one out of the line and set W in its name.
+		// Take one out of the line and set W on its behalf.
 		if m.state.CompareAndSwap(old, (old-mutexWaiter)|mutexWoken) {
 			sema.Release(&m.sema)
 			return

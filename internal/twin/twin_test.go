@@ -1,0 +1,169 @@
+package twin_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/syncprimer/syncprimer/internal/twin"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// onBoth runs a test on both implementations.
+func onBoth(t *testing.T, test func(t *testing.T, impl twin.Impl)) {
+	for _, impl := range twin.Both() {
+		t.Run(impl.Name, func(t *testing.T) { test(t, impl) })
+	}
+}
+
+func TestLocks(t *testing.T) {
+	onBoth(t, func(t *testing.T, impl twin.Impl) {
+		m := impl.NewMutex()
+		m.Lock()
+		require.False(t, m.TryLock())
+		m.Unlock()
+		require.True(t, m.TryLock())
+
+		rw := impl.NewRWMutex()
+		rw.RLocker().Lock()
+		require.True(t, rw.TryRLock())
+		require.False(t, rw.TryLock())
+		rw.RUnlock()
+		rw.RLocker().Unlock()
+		rw.Lock()
+		require.False(t, rw.TryRLock())
+		rw.Unlock()
+	})
+}
+
+func TestWaitGroupAndCond(t *testing.T) {
+	onBoth(t, func(t *testing.T, impl twin.Impl) {
+		m := impl.NewMutex()
+		c := impl.NewCond(m)
+		ready, woken := false, 0
+		wg := impl.NewWaitGroup()
+		for range 3 {
+			wg.Go(func() {
+				m.Lock()
+				defer m.Unlock()
+				for !ready {
+					c.Wait()
+				}
+				woken++
+			})
+		}
+		m.Lock()
+		ready = true
+		c.Signal()
+		c.Broadcast()
+		m.Unlock()
+		wg.Add(1)
+		wg.Done()
+		wg.Wait()
+		require.Equal(t, 3, woken)
+	})
+}
+
+func TestOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, impl twin.Impl) {
+		calls := 0
+		o := impl.NewOnce()
+		f := impl.OnceFunc(func() { calls++ })
+		v := impl.OnceValue(func() int { calls++; return 7 })
+		failure := errors.New("a failure")
+		vs := impl.OnceValues(func() (int, error) { calls++; return 8, failure })
+		for range 2 {
+			o.Do(func() { calls++ })
+			f()
+			require.Equal(t, 7, v())
+			n, err := vs()
+			require.Equal(t, 8, n)
+			require.Equal(t, failure, err)
+		}
+		require.Equal(t, 4, calls)
+	})
+}
+
+func TestChan(t *testing.T) {
+	onBoth(t, func(t *testing.T, impl twin.Impl) {
+		c := twin.NewChan[int](impl, 2)
+		c.Send(1)
+		require.True(t, c.TrySend(2))
+		require.False(t, c.TrySend(3))
+		require.Equal(t, 2, c.Len())
+		require.Equal(t, 2, c.Cap())
+		c.Close()
+		var got []int
+		for v := range c.All() {
+			got = append(got, v)
+		}
+		require.Equal(t, []int{1, 2}, got)
+		_, ok := c.Recv()
+		require.False(t, ok)
+		_, ok, received := c.TryRecv()
+		require.False(t, ok)
+		require.True(t, received)
+		require.PanicsWithError(t, "send on closed channel", func() { c.Send(4) })
+		require.PanicsWithError(t, "makechan: size out of range", func() { twin.NewChan[int](impl, -1) })
+	})
+}
+
+func TestNilChan(t *testing.T) {
+	onBoth(t, func(t *testing.T, impl twin.Impl) {
+		c := twin.NilChan[int](impl)
+		require.False(t, c.TrySend(1))
+		_, _, received := c.TryRecv()
+		require.False(t, received)
+		require.Zero(t, c.Len())
+		require.Zero(t, c.Cap())
+		require.PanicsWithError(t, "close of nil channel", c.Close)
+
+		index, selected := impl.TrySelect(c.SendCase(1), c.RecvCase(nil, nil))
+		require.Equal(t, -1, index)
+		require.False(t, selected)
+	})
+}
+
+func TestSelect(t *testing.T) {
+	onBoth(t, func(t *testing.T, impl twin.Impl) {
+		values := twin.NewChan[error](impl, 1)
+		full := twin.NewChan[int](impl, 0)
+		failure := errors.New("a failure")
+		var got error
+		var ok bool
+
+		require.Equal(t, 1, impl.Select(full.SendCase(1), values.SendCase(failure)))
+		require.Equal(t, 0, impl.Select(values.RecvCase(&got, &ok), full.RecvCase(nil, nil)))
+		require.Equal(t, failure, got)
+		require.True(t, ok)
+
+		values.Send(nil)
+		index, selected := impl.TrySelect(values.RecvCase(&got, nil))
+		require.Equal(t, 0, index)
+		require.True(t, selected)
+		require.NoError(t, got, "a nil value replaces the old one")
+
+		_, selected = impl.TrySelect(values.RecvCase(&got, &ok))
+		require.False(t, selected)
+
+		values.Close()
+		got = failure
+		require.Equal(t, 1, impl.Select(full.SendCase(1), values.RecvCase(&got, &ok)))
+		require.NoError(t, got)
+		require.False(t, ok)
+		require.PanicsWithError(t, "send on closed channel", func() { impl.Select(values.SendCase(nil)) })
+	})
+}
+
+func TestAfter(t *testing.T) {
+	onBoth(t, func(t *testing.T, impl twin.Impl) {
+		start := time.Now()
+		_, ok := impl.After(time.Millisecond).Recv()
+		require.True(t, ok)
+		require.GreaterOrEqual(t, time.Since(start), time.Millisecond)
+	})
+}

@@ -84,7 +84,7 @@ const (
 // A ledger is what a channel remembers for the race detector.
 type ledger struct {
 	slots   []slot
-	closing *clock
+	closing clock
 
 	// For elements of size zero the runtime keeps one clock for the whole buffer
 	// and adds to it with every operation: more order than the memory model
@@ -99,10 +99,9 @@ type slot struct{ send, recv *clock }
 
 //go:norace
 func (l *ledger) open(size int, elem uintptr) {
-	l.closing = new(clock)
 	if elem == 0 {
 		l.merged = size > 0
-		l.latest = l.closing
+		l.latest = &l.closing
 		return
 	}
 	l.slots = make([]slot, size)
@@ -159,16 +158,16 @@ func (l *ledger) merge(p *party, by who) {
 func (l *ledger) close(closed *bool) {
 	race.Enable()
 	race.Write(unsafe.Pointer(closed))
-	race.Release(unsafe.Pointer(l.closing))
+	race.Release(unsafe.Pointer(&l.closing))
 	race.Disable()
-	l.latest, l.behind = l.closing, nil // as the runtime does, with one address for both
+	l.latest, l.behind = &l.closing, nil // as the runtime does, with one address for both
 }
 
 // sawClose books the end of an operation on a closed channel.
 //
 //go:norace
 func (l *ledger) sawClose(p *party) {
-	p.other = l.closing
+	p.other = &l.closing
 	if l.merged {
 		p.other = l.latest
 	}

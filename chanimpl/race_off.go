@@ -29,4 +29,5 @@ func meeting(_, _ *party) {}
 func disable()                          {}
 func enable()                           {}
 func markSend(*bool)                    {}
+func markSends([]Case)                  {}
 func markWrite(unsafe.Pointer, uintptr) {}

@@ -59,6 +59,15 @@ func enable()  { race.Enable() }
 // had they come the other way round, the send would have panicked.
 func markSend(closed *bool) { race.Read(unsafe.Pointer(closed)) }
 
+// markSends marks the sends of a select.
+func markSends(cases []Case) {
+	for i := range cases {
+		if cases[i].send {
+			markSend(cases[i].closed)
+		}
+	}
+}
+
 // markWrite reports a write of a user's variable.
 func markWrite(p unsafe.Pointer, size uintptr) {
 	if size > 0 {

@@ -46,8 +46,8 @@ func trySelectOne(cases []Case) (index int, selected bool) {
 			// Each case was seen not ready, but one after the other: a value
 			// that moved from the second channel to the first would have been
 			// missed. If no channel has changed, there was a moment at which
-			// none was ready.
-			if _, after := survey(cases); after == before {
+			// none was ready. (One channel needs no second look.)
+			if len(cases) == 1 || unchanged(cases, before) {
 				return -1, false
 			}
 			continue
@@ -128,6 +128,12 @@ func survey(cases []Case) (ready int, sum uint64) {
 	return ready, sum
 }
 
+// unchanged reports whether the notes still add up to sum.
+func unchanged(cases []Case, sum uint64) bool {
+	_, now := survey(cases)
+	return now == sum
+}
+
 //go:norace
 func readiness(cases []Case) (ready int, sum uint64) {
 	for i := range cases {
@@ -193,14 +199,6 @@ func (k *Case) finish(end ending) {
 	}
 	if k.ok != nil {
 		*k.ok = end == done
-	}
-}
-
-func markSends(cases []Case) {
-	for i := range cases {
-		if cases[i].send {
-			markSend(cases[i].closed)
-		}
 	}
 }
 

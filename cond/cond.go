@@ -47,6 +47,8 @@ import (
 // For many simple uses a channel serves better: Broadcast corresponds to closing
 // one, Signal to sending on it.
 type Cond struct {
+	_ noCopy // not last: there, a field without size would make the struct larger
+
 	L mutex.Locker // held while observing or changing the condition
 
 	wait   atomic.Uint32 // the next ticket to be drawn
@@ -55,7 +57,6 @@ type Cond struct {
 	last   *waiter // the list of sleepers, a ring: last.next is the first
 
 	checker atomic.Uintptr // the address of this Cond, once it is in use
-	_       noCopy
 }
 
 // A waiter sleeps in the list until its ticket is called.

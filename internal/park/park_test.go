@@ -173,13 +173,11 @@ func TestPickIsInRangeAndReachesAll(t *testing.T) {
 	require.Equal(t, map[int]bool{0: true, 1: true, 2: true}, seen)
 }
 
-func TestClosedAndWatch(t *testing.T) {
+func TestClosed(t *testing.T) {
 	open, shut := make(chan struct{}), make(chan struct{})
 	close(shut)
 	require.False(t, Closed(open))
 	require.True(t, Closed(shut))
-	require.True(t, Watch(shut, open))
-	require.False(t, Watch(open, shut))
 }
 
 func TestClockOfABubbleIsFake(t *testing.T) {

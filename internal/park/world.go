@@ -27,17 +27,6 @@ func Closed(ch <-chan struct{}) bool {
 	}
 }
 
-// Watch blocks until done or stop is closed, and reports whether done was.
-// If both are, it may report either.
-func Watch(done, stop <-chan struct{}) bool {
-	select {
-	case <-done:
-		return true
-	case <-stop:
-		return false
-	}
-}
-
 // epoch is the start of [Clock].
 var epoch = time.Now()
 

@@ -236,15 +236,18 @@ func (c *Cond) removeAll() *waiter {
 
 // check panics if c is a copy of a Cond in use. The first use notes the address.
 func (c *Cond) check() {
-	here := uintptr(unsafe.Pointer(c))
-	if c.checker.Load() == here {
-		return
-	}
-	// Not noted yet, or noted by another address, or just being noted by
-	// another goroutine: only the second is a mistake.
-	if !c.checker.CompareAndSwap(0, here) && c.checker.Load() != here {
+	race.Disable() // a common atomic would order Signal after Wait
+	copied := !c.isHere(uintptr(unsafe.Pointer(c)))
+	race.Enable()
+	if copied {
 		panic("sync.Cond is copied")
 	}
+}
+
+// isHere reports whether here is the address that was noted. If not, it may be
+// that none is yet, or that another goroutine is just noting it.
+func (c *Cond) isHere(here uintptr) bool {
+	return c.checker.Load() == here || c.checker.CompareAndSwap(0, here) || c.checker.Load() == here
 }
 
 // noCopy makes go vet complain of copies: it takes whatever has these two methods

@@ -121,7 +121,7 @@ func sleepers() []string {
 
 // The first line of a trace is "goroutine 7 [chan receive, 2 minutes]:". A
 // goroutine that has been woken says "runnable" there.
-var status = regexp.MustCompile(`^goroutine \d+ [^\[]*\[(chan receive|semacquire|sync\.Mutex\.Lock)`)
+var status = regexp.MustCompile(`^goroutine \d+ [^\[]*\[(chan receive|semacquire|sync\.[A-Za-z.]+)`)
 
 func sleepsOnMutex(stack string) bool {
 	return status.MatchString(stack) &&

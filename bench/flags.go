@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// options is what the command line asks for.
+type options struct {
+	workloads []workload // those that -run selects
+	procs     []int
+	rounds    int
+	time      time.Duration // for one cell: one workload with one number of procs
+	format    string
+	plotDir   string
+	list      bool
+}
+
+// minRounds is the smallest number of rounds that gives a median an interval of
+// 95 % confidence.
+const minRounds = 6
+
+// rawFlags is the command line before it is checked.
+type rawFlags struct {
+	run, cpu string
+	options
+}
+
+func newFlagSet(raw *rawFlags) *flag.FlagSet {
+	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // errors are printed by run, as one line
+	fs.StringVar(&raw.run, "run", "", "measure only workloads whose primitive/workload matches the `regexp`")
+	fs.StringVar(&raw.cpu, "cpu", "1,2,8", "measure with each of these `numbers` of procs (GOMAXPROCS)")
+	fs.IntVar(&raw.rounds, "rounds", 10, "measure each workload `n` times, in turn with the standard library")
+	fs.DurationVar(&raw.time, "time", 300*time.Millisecond, "spend about so long on each workload and number of procs (waiting times: up to six times that)")
+	fs.StringVar(&raw.format, "format", "table", "print a table, markdown, csv, json or benchfmt")
+	fs.StringVar(&raw.plotDir, "plot", "", "draw pictures (SVG) into the `directory`")
+	fs.BoolVar(&raw.list, "list", false, "list the workloads and stop")
+	return fs
+}
+
+func usage() string {
+	var b strings.Builder
+	fs := newFlagSet(new(rawFlags))
+	fs.SetOutput(&b)
+	b.WriteString("usage: go run ./bench [flags]\n")
+	fs.PrintDefaults()
+	return b.String()
+}
+
+// parseFlags reads the command line. It finds every mistake that can be found
+// before the measuring begins.
+func parseFlags(args []string) (options, error) {
+	var raw rawFlags
+	fs := newFlagSet(&raw)
+	if err := fs.Parse(args); err != nil {
+		return options{}, err
+	}
+	o := raw.options
+	if fs.NArg() > 0 {
+		return o, fmt.Errorf("unexpected argument %q", fs.Arg(0))
+	}
+	if o.rounds < minRounds {
+		return o, fmt.Errorf("-rounds: %d is too few: a 95 %% interval takes at least %d", o.rounds, minRounds)
+	}
+	if o.time <= 0 {
+		return o, fmt.Errorf("-time: %v is not a time to measure for", o.time)
+	}
+	if formats[o.format] == nil {
+		known := slices.Sorted(maps.Keys(formats))
+		return o, fmt.Errorf("-format: unknown format %q (known: %s)", o.format, strings.Join(known, ", "))
+	}
+	var err error
+	if o.procs, err = parseProcs(raw.cpu); err != nil {
+		return o, fmt.Errorf("-cpu: %w", err)
+	}
+	if o.workloads, err = matching(raw.run); err != nil {
+		return o, fmt.Errorf("-run: %w", err)
+	}
+	if !o.list && o.plotDir != "" {
+		if err := checkWritable(o.plotDir); err != nil {
+			return o, fmt.Errorf("-plot: %w", err)
+		}
+	}
+	return o, nil
+}
+
+func parseProcs(list string) ([]int, error) {
+	var procs []int
+	for field := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(field))
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("%q is not a number of procs", field)
+		}
+		if slices.Contains(procs, n) {
+			return nil, fmt.Errorf("%d is there twice", n)
+		}
+		procs = append(procs, n)
+	}
+	return procs, nil
+}
+
+// matching returns the workloads whose name the pattern matches.
+func matching(pattern string) ([]workload, error) {
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		return nil, err
+	}
+	var selected []workload
+	for _, w := range workloads() {
+		if re.MatchString(w.fullName()) {
+			selected = append(selected, w)
+		}
+	}
+	if len(selected) == 0 {
+		return nil, fmt.Errorf("no workload matches %q (see -list)", pattern)
+	}
+	return selected, nil
+}
+
+// checkWritable makes sure that dir exists and takes a file.
+func checkWritable(dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	probe, err := os.CreateTemp(dir, ".bench-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}

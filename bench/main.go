@@ -1,0 +1,131 @@
+// Command bench measures the primitives of this module beside those of the
+// standard library, in one process and in turn:
+//
+//	go run ./bench                      everything, in less than two minutes
+//	go run ./bench -list                what there is to measure
+//	go run ./bench -run Mutex -cpu 2    a part of it
+//
+// # How to read a ratio
+//
+// A ratio is our time divided by theirs: 0.80 means that we take four fifths of
+// their time, 1.00 the same, 1.50 half as long again. It is the median of as many
+// ratios as there are rounds; in each round both are measured one after the other,
+// so that whatever disturbs the machine for longer than a moment disturbs both.
+//
+// The interval behind it, [0.76 0.83], holds the true median with 95 % confidence.
+// The word follows from it: "faster" if the whole interval lies below 1, "slower"
+// if above, "same" if 1 lies inside (of bytes: "smaller" and "larger"). "same"
+// means that this run saw no difference; with a wide interval there may still be
+// one. Among a hundred pairs of identical code a handful get another word than
+// "same".
+//
+// Some things that a ratio does not say:
+//
+//   - An operation of one nanosecond is as dear as the loop around it, and where
+//     the linker happens to put the loop can matter more than what is in it. An
+//     interval does not show that: it is the same in every round. (What takes
+//     less than a nanosecond is therefore done ten times in each turn of the
+//     loop.)
+//   - Where goroutines take turns, the scheduler decides how many of them sleep,
+//     and two runs of one program may differ by a tenth.
+//   - With more procs than the machine has CPUs, the operating system shares
+//     them out, and the noise grows.
+//
+// Rows with p50, p99 or p99.9 are not times of operations but waiting times: so
+// long, or less, waited that part of the callers. p99 of the workload starvation
+// has two values between which it jumps from run to run. Such rows count in
+// the summary's words but not in its mean.
+//
+// # The same as Go benchmarks
+//
+// The bodies are Go benchmarks, too, with names made for benchstat:
+//
+//	go test -bench Mutex -count 10 ./bench | tee new.txt
+//	benchstat -col /impl new.txt
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, barFor(os.Stderr)))
+}
+
+// Exit statuses.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130 // what a shell reports for a program that Ctrl-C ended
+)
+
+// run is main without the process around it.
+func run(args []string, stdout, stderr io.Writer, p progress) int {
+	o, err := parseFlags(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, usage())
+		return exitOK
+	case err != nil:
+		fmt.Fprintf(stderr, "bench: %v\n", err)
+		return exitUsage
+	case o.list:
+		err = writeList(stdout, o.workloads)
+	default:
+		return measureAndReport(o, stdout, stderr, p)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "bench: %v\n", err)
+		return exitFailed
+	}
+	return exitOK
+}
+
+func measureAndReport(o options, stdout, stderr io.Writer, p progress) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	// The first Ctrl-C ends the measuring, a second one the program.
+	context.AfterFunc(ctx, stop)
+
+	cells := measure(ctx, o, p)
+	interrupted := ctx.Err() != nil
+	if interrupted {
+		fmt.Fprintln(stderr, "bench: interrupted: this is what was measured so far")
+	}
+	if err := writeReport(newReport(o, cells), o, stdout, stderr); err != nil {
+		fmt.Fprintf(stderr, "bench: %v\n", err)
+		return exitFailed
+	}
+	if interrupted {
+		return exitInterrupted
+	}
+	return exitOK
+}
+
+// writeReport prints the report as asked for and draws the pictures.
+func writeReport(r report, o options, stdout, stderr io.Writer) error {
+	if err := formats[o.format](stdout, r); err != nil {
+		return err
+	}
+	if o.plotDir == "" {
+		return nil
+	}
+	files, err := writePlots(o.plotDir, r)
+	if err != nil {
+		return fmt.Errorf("-plot: %w", err)
+	}
+	where := stdout
+	if o.format != "table" {
+		where = stderr // the output is for a program, or for a page
+	}
+	fmt.Fprintf(where, "\n%d pictures in %s: %s\n", len(files), o.plotDir, strings.Join(files, ", "))
+	return nil
+}

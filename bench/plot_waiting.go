@@ -1,0 +1,184 @@
+package main
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"strconv"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Measures of one panel of the picture of waiting times, in points.
+const (
+	panelWidth  vg.Length = 270
+	panelHeight vg.Length = 200
+)
+
+// waitingPicture shows how the waits are distributed: a row of panels for each
+// workload, a panel for each number of procs. It reports false where there are
+// none.
+func waitingPicture(cells []cell) (picture, bool) {
+	var panels [][]*plot.Plot
+	for _, group := range waitingGroups(cells) {
+		panels = append(panels, waitingRow(group))
+	}
+	if len(panels) == 0 {
+		return picture{}, false
+	}
+	columns := 0
+	for _, row := range panels {
+		columns = max(columns, len(row))
+	}
+	for i := range panels { // Align wants all rows to be as long
+		panels[i] = append(panels[i], make([]*plot.Plot, columns-len(panels[i]))...)
+	}
+	return picture{
+		name:   "waiting.svg",
+		width:  panelWidth * vg.Length(columns),
+		height: panelHeight * vg.Length(len(panels)),
+		draw:   func(c draw.Canvas) { drawPanels(c, panels, columns) },
+	}, true
+}
+
+func drawPanels(c draw.Canvas, panels [][]*plot.Plot, columns int) {
+	tiles := draw.Tiles{
+		Rows: len(panels), Cols: columns,
+		PadX: vg.Points(12), PadY: vg.Points(14),
+		PadLeft: vg.Points(8), PadRight: vg.Points(14), PadTop: vg.Points(8), PadBottom: vg.Points(8),
+	}
+	canvases := plot.Align(panels, tiles, c)
+	for i, row := range panels {
+		for j, p := range row {
+			if p != nil {
+				p.Draw(canvases[i][j])
+			}
+		}
+	}
+}
+
+// waitingGroups returns the cells with waits, those of a workload together.
+func waitingGroups(cells []cell) [][]cell {
+	var names []string
+	groups := map[string][]cell{}
+	for _, c := range cells {
+		if !c.workload.hasWaits() {
+			continue
+		}
+		name := c.workload.fullName()
+		if groups[name] == nil {
+			names = append(names, name)
+		}
+		groups[name] = append(groups[name], c)
+	}
+	var ordered [][]cell
+	for _, name := range names {
+		ordered = append(ordered, groups[name])
+	}
+	return ordered
+}
+
+// waitingRow makes the panels of a workload, with the same scale on all of them.
+func waitingRow(cells []cell) []*plot.Plot {
+	var row []*plot.Plot
+	lo, hi := math.Inf(1), 0.0
+	for i, c := range cells {
+		p := waitingPanel(c, i == 0)
+		lo, hi = min(lo, p.Y.Min), max(hi, p.Y.Max)
+		row = append(row, p)
+	}
+	// At least a decade: a difference of a hundredth is not to look like a cliff.
+	margin := max(1.2, math.Sqrt(10*lo/hi))
+	for _, p := range row {
+		p.Y.Min, p.Y.Max = lo/margin, hi*margin
+	}
+	return row
+}
+
+// waitingPanel draws the wait that the given part of all waits exceeds. To the right
+// the waits become rare: that is where a lock shows its manners.
+func waitingPanel(c cell, first bool) *plot.Plot {
+	p := plot.New()
+	p.Title.Text = fmt.Sprintf("%s, procs=%d", c.workload.fullName(), c.procs)
+	p.Title.TextStyle.Font.Size = vg.Points(10)
+	p.X.Label.Text = "part of the waits that are longer"
+	p.X.Label.TextStyle.Font.Size = vg.Points(9)
+	p.Y.Label.Text = "wait"
+	p.Y.Label.TextStyle.Font.Size = vg.Points(9)
+	p.Legend.TextStyle.Font.Size = vg.Points(10)
+	p.X.Scale = plot.InvertedScale{Normalizer: plot.LogScale{}}
+	p.X.Tick.Marker = plot.TickerFunc(percentTicks)
+	p.Y.Scale = plot.LogScale{}
+	p.Y.Tick.Marker = plot.TickerFunc(timeTicks)
+	grid := plotter.NewGrid()
+	grid.Vertical.Color, grid.Horizontal.Color = pale, pale
+	p.Add(grid)
+	colours := []color.Color{blue, orange}
+	for i, s := range c.sides {
+		points := s.waitCurve()
+		line := &plotter.Line{XYs: points, LineStyle: draw.LineStyle{Color: colours[i], Width: vg.Points(1.6)}}
+		if i > 0 {
+			line.Dashes = []vg.Length{vg.Points(4), vg.Points(2)}
+		}
+		p.Add(line)
+		if first {
+			p.Legend.Add(s.name, line)
+		}
+	}
+	p.X.Min, p.X.Max = p.X.Min/1.1, 1
+	p.Legend.Top, p.Legend.Left = true, true
+	return p
+}
+
+// waitCurve takes the median of the rounds for each point that all rounds have.
+func (s series) waitCurve() plotter.XYs {
+	var points plotter.XYs
+	for i, rounds := range s.tails {
+		if len(rounds) < len(s.rounds[0]) {
+			break
+		}
+		points = append(points, plotter.XY{X: waitTails[i], Y: estimateOf(rounds).Median})
+	}
+	return points
+}
+
+func percentTicks(lo, _ float64) []plot.Tick {
+	var ticks []plot.Tick
+	for part := 1.0; part >= lo*0.99; part /= 10 {
+		ticks = append(ticks, plot.Tick{Value: part, Label: strconv.FormatFloat(part*100, 'g', 3, 64) + "%"})
+	}
+	return ticks
+}
+
+// timeTicks marks the powers of ten, or, where there are less than two, also twice
+// and five times those.
+func timeTicks(lo, hi float64) []plot.Tick {
+	var ticks []plot.Tick
+	for _, steps := range [][]float64{{1}, {1, 2, 5}} {
+		ticks = nil
+		for power := math.Pow(10, math.Floor(math.Log10(lo))); power <= hi; power *= 10 {
+			for _, step := range steps {
+				if v := power * step; v >= lo && v <= hi {
+					ticks = append(ticks, plot.Tick{Value: v, Label: shortTime(v)})
+				}
+			}
+		}
+		if len(ticks) >= 2 {
+			break
+		}
+	}
+	return ticks
+}
+
+// shortTime formats nanoseconds that have one digit and zeros.
+func shortTime(ns float64) string {
+	units := []string{"ns", "µs", "ms", "s"}
+	i := 0
+	for ; ns >= 1000 && i < len(units)-1; i++ {
+		ns /= 1000
+	}
+	return strconv.FormatFloat(ns, 'g', 3, 64) + units[i]
+}

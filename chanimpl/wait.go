@@ -15,6 +15,7 @@ import (
 type selection struct {
 	parker park.Parker
 	winner atomic.Int32 // 1 + the index of the case that was served; 0: none yet
+	line   []entry      // the cases in line; nil for those on the nil channel
 }
 
 var selections park.Pool[selection] // to use again
@@ -24,19 +25,12 @@ func (s *selection) claim(nth int) bool {
 	return s.winner.CompareAndSwap(0, int32(nth)+1)
 }
 
-// An entry is a waiter of any element type: a case in line.
+// An entry is a case in line: a waiter of any element type.
 type entry interface {
 	// leave takes it out of line. The lock is not held.
 	leave()
 	// result stores what was received, and says how the case ended.
 	result(value unsafe.Pointer, p *party) ending
-}
-
-// A place is a waiter together with where it stands.
-type place[T any] struct {
-	waiter[T]
-	c    *Chan[T]
-	send bool
 }
 
 // wait is Select for when no case was ready. All channels are locked together, so
@@ -53,10 +47,9 @@ func wait(cases []Case) (winner int, end ending) {
 		cases[i].lock.Lock()
 	}
 	winner, end, wake := tryAny(cases, &p)
-	var line []entry
 	var s *selection
 	if end == wouldBlock {
-		s, line = standInLine(cases, &p)
+		s = standInLine(cases, &p)
 	}
 	for _, i := range order {
 		cases[i].ch.unlock(nil)
@@ -65,7 +58,7 @@ func wait(cases []Case) (winner int, end ending) {
 		wake.Unpark()
 	}
 	if end == wouldBlock {
-		winner, end = s.sleep(cases, line, &p)
+		winner, end = s.sleep(cases, &p)
 	}
 	p.leave()
 	return winner, end
@@ -109,63 +102,71 @@ func tryAny(cases []Case, p *party) (int, ending, *park.Parker) {
 // standInLine puts the cases in line. All channels are locked.
 //
 //go:norace
-func standInLine(cases []Case, p *party) (*selection, []entry) {
+func standInLine(cases []Case, p *party) *selection {
 	s := selections.Get()
-	line := make([]entry, len(cases))
+	s.line = s.line[:0]
 	for i := range cases {
+		var e entry
 		if k := &cases[i]; k.ch != nil {
-			line[i] = k.ch.enqueue(k.send, k.value, s, i, p)
+			e = k.ch.enqueue(k.send, k.value, s, i, p)
 		}
+		s.line = append(s.line, e)
 	}
-	return s, line
+	return s
 }
 
 // sleep waits until a case is served, and takes the others out of line.
 //
 //go:norace
-func (s *selection) sleep(cases []Case, line []entry, p *party) (winner int, end ending) {
+func (s *selection) sleep(cases []Case, p *party) (winner int, end ending) {
 	s.parker.Park()
 	winner = int(s.winner.Load()) - 1
-	for i, e := range line {
+	for i, e := range s.line {
 		if e != nil && i != winner {
 			e.leave()
 		}
 	}
+	end = s.line[winner].result(cases[winner].value, p)
 	// Out of every line: nobody can come across s any more.
+	clear(s.line)
 	s.winner.Store(0)
 	selections.Put(s)
-	return winner, line[winner].result(cases[winner].value, p)
+	return winner, end
 }
 
 //go:norace
 func (c *Chan[T]) enqueue(send bool, value unsafe.Pointer, s *selection, nth int, p *party) entry {
-	w := &place[T]{c: c, send: send}
-	w.sel, w.nth, w.parker, w.party = s, nth, &s.parker, *p
+	w := c.newWaiter(p)
+	w.parker, w.sel, w.nth, w.send = &s.parker, s, nth, send
 	if send {
 		w.value = *(*T)(value)
-		c.sendq.enqueue(&w.waiter)
-	} else {
-		c.recvq.enqueue(&w.waiter)
 	}
+	w.queue().enqueue(w)
 	return w
 }
 
 //go:norace
-func (w *place[T]) leave() {
-	w.c.lock.Lock()
+func (w *waiter[T]) queue() *waitq[T] {
 	if w.send {
-		w.c.sendq.remove(&w.waiter)
-	} else {
-		w.c.recvq.remove(&w.waiter)
+		return &w.c.sendq
 	}
-	w.c.unlock(nil)
+	return &w.c.recvq
 }
 
 //go:norace
-func (w *place[T]) result(value unsafe.Pointer, p *party) ending {
-	*p = w.party
+func (w *waiter[T]) leave() {
+	w.c.lock.Lock()
+	w.queue().remove(w)
+	w.c.unlock(nil)
+	w.c.recycle(w, new(party))
+}
+
+//go:norace
+func (w *waiter[T]) result(value unsafe.Pointer, p *party) ending {
 	if !w.send && value != nil {
 		*(*T)(value) = w.value // zero if the channel was closed
 	}
-	return w.end
+	end := w.end
+	w.c.recycle(w, p)
+	return end
 }

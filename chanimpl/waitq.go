@@ -16,8 +16,10 @@ type waiter[T any] struct {
 	next, prev *waiter[T]
 	queued     bool
 
-	sel *selection // the select it belongs to, or nil
-	nth int        // the case of the select
+	sel  *selection // the select it belongs to, or nil
+	nth  int        // the case of the select
+	send bool       // whether that case is a send
+	c    *Chan[T]   // where it stands
 }
 
 // newWaiter returns a waiter for the caller alone.
@@ -28,13 +30,13 @@ func (c *Chan[T]) newWaiter(p *party) *waiter[T] {
 	if w == nil {
 		w = new(waiter[T])
 	}
-	w.parker = &w.own
+	w.parker, w.sel, w.c = &w.own, nil, c
 	w.party = *p
 	return w
 }
 
-// recycle keeps w for the next to wait, after it was woken, and hands back its
-// party.
+// recycle keeps w for the next to wait, once nobody can come across it in a queue,
+// and hands back its party.
 //
 //go:norace
 func (c *Chan[T]) recycle(w *waiter[T], p *party) {

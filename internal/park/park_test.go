@@ -140,11 +140,18 @@ func TestCanSpinOnlyBesideAnotherProcessor(t *testing.T) {
 		return
 	}
 	runtime.GOMAXPROCS(2)
-	look()
 	credit.Store(0)
+	// Nobody tells that there is another processor now. It is found out.
+	waits := 0
+	for ; !CanSpin(0); waits++ {
+		require.Less(t, waits, 256)
+	}
 	require.True(t, CanSpin(0))
 	require.True(t, CanSpin(spinTurns-1))
 	require.False(t, CanSpin(spinTurns), "spinning has to end")
+	runtime.GOMAXPROCS(1)
+	require.False(t, CanSpin(spinTurns))
+	require.False(t, spare.Load(), "looked at again when one has spun in vain")
 }
 
 func TestSpinningInVainIsPutOff(t *testing.T) {

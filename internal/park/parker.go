@@ -18,10 +18,9 @@ type Parker struct {
 	state atomic.Uint32
 	cond  sync.Cond // durable: where it sleeps, see commit
 
-	token  chan struct{} // not durable: the wake-up comes through here; else nil
-	once   bool          // its token belongs to a bubble: not for the pool
-	sleeps uint8         // how often it was borrowed, to look at GOMAXPROCS now and then
-	next   *Parker       // the one that fell asleep before, at the same Lock
+	token chan struct{} // not durable: the wake-up comes through here; else nil
+	once  bool          // its token belongs to a bubble: not for the pool
+	next  *Parker       // the one that fell asleep before, at the same Lock
 }
 
 // The states of a durable Parker.

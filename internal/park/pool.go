@@ -40,7 +40,6 @@ func init() {
 	for range looseMade {
 		loose <- &Parker{token: make(chan struct{}, 1)}
 	}
-	look()
 }
 
 // Borrow returns a Parker for a sleep that does not count as durable in a bubble,
@@ -55,10 +54,6 @@ func init() {
 func Borrow() *Parker {
 	select {
 	case p := <-loose:
-		p.sleeps++
-		if p.sleeps == 0 {
-			look()
-		}
 		return p
 	default:
 		return &Parker{token: make(chan struct{}, 1), once: inBubble()}

@@ -23,9 +23,14 @@ const (
 )
 
 // spare is whether a second goroutine can run while one spins. Asking for
-// GOMAXPROCS takes the scheduler's lock, so the answer is kept, and looked at
-// again after every few hundred sleeps.
-var spare atomic.Bool
+// GOMAXPROCS takes the scheduler's lock, so the answer is kept. It is looked at
+// again when somebody has spun in vain, and, as long as nobody spins, now and then.
+var (
+	spare atomic.Bool
+	asked atomic.Uint32 // how often it was false when somebody wanted to spin
+)
+
+func init() { look() }
 
 func look() {
 	spare.Store(min(runtime.GOMAXPROCS(0), runtime.NumCPU()) > 1)
@@ -39,18 +44,25 @@ var credit atomic.Int32
 // CanSpin reports whether a goroutine that has already spun so many turns should
 // spin once more rather than sleep.
 func CanSpin(turns int) bool {
-	if turns > 0 && turns < spinTurns {
+	switch {
+	case turns == 0:
+		return mayBegin()
+	case turns < spinTurns:
 		return true
 	}
-	return spare.Load() && keepAccount(turns)
+	look()
+	credit.Add(-lossInVain)
+	return false
 }
 
-func keepAccount(turns int) bool {
-	c := credit.Load()
-	if turns > 0 {
-		credit.Store(c - lossInVain)
+func mayBegin() bool {
+	if !spare.Load() {
+		if asked.Add(1)%256 == 0 {
+			look()
+		}
 		return false
 	}
+	c := credit.Load()
 	if c < creditMax {
 		credit.Store(c + 1)
 	}

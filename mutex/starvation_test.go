@@ -184,7 +184,9 @@ func TestGreedyGoroutineDoesNotOvertakeAStarvingOne(t *testing.T) {
 		g := &greedy{m: impl.NewMutex()}
 		var group errgroup.Group
 		group.Go(func() error { g.run(); return nil })
+		begin := time.Now()
 		for starved, last := 0, int32(0); starved < turns; {
+			require.Less(t, time.Since(begin), 10*time.Second, "the polite one does not starve")
 			until(t, "the greedy one has the lock", func() bool { return g.sections.Load() != last })
 			g.m.Lock()
 			last = g.sections.Load()

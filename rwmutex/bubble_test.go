@@ -147,3 +147,31 @@ func TestWaitOfABubbleSeesWhatWasDoneUnderTheLock(t *testing.T) {
 		})
 	})
 }
+
+// More of them than there are places to sleep that were made for this before main
+// began.
+func TestACrowdInABubbleWaitsForTheOutside(t *testing.T) {
+	const crowd = 400
+	onBoth(t, func(t *testing.T, impl twin.Impl) {
+		rw, door := impl.NewRWMutex(), impl.NewMutex()
+		rw.Lock()
+		door.Lock()
+		var outside errgroup.Group
+		outside.Go(func() error {
+			untilAsleep(t, 1+crowd)
+			rw.Unlock()
+			door.Unlock()
+			return nil
+		})
+		synctest.Test(t, func(t *testing.T) {
+			var g errgroup.Group
+			// While this one waits, the bubble does not count as deadlocked.
+			g.Go(func() error { waitInBubble(door); return nil })
+			for range crowd {
+				g.Go(func() error { waitInBubble(rw.RLocker()); return nil })
+			}
+			require.NoError(t, g.Wait())
+		})
+		require.NoError(t, outside.Wait())
+	})
+}

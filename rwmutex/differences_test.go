@@ -1,17 +1,10 @@
 package rwmutex_test
 
 import (
-	"context"
-	"errors"
-	"os"
-	"os/exec"
 	"runtime"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/syncprimer/syncprimer/internal/twin"
 )
@@ -55,59 +48,4 @@ func overtaken(t *testing.T, impl twin.Impl) bool {
 	late.goesOut()
 	w.goesOut()
 	return overtaken
-}
-
-// So many readers that our pool of places to sleep, which no bubble owns, has not
-// enough for all of them.
-const manyReaders = 100
-
-// In a bubble, our goroutines that wait for an RWMutex (or a Mutex) sleep in
-// places that were made before main began, 64 of them and those that the program
-// has made outside bubbles since. Where these do not suffice, one more is made,
-// which belongs to the bubble; to wake its sleeper from outside stops the program.
-func TestDifferenceManyWaitersInABubbleForALockHeldOutside(t *testing.T) {
-	if name := os.Getenv("MANY_WAITERS"); name != "" {
-		manyWaiters(t, map[string]twin.Impl{"ours": twin.Ours, "std": twin.Std}[name])
-		return
-	}
-	run := func(name string) (string, error) {
-		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-		defer cancel()
-		cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^"+t.Name()+"$")
-		cmd.Env = append(os.Environ(), "MANY_WAITERS="+name, "GORACE=atexit_sleep_ms=0")
-		out, err := cmd.CombinedOutput()
-		return string(out), err
-	}
-	out, err := run("ours")
-	var exit *exec.ExitError
-	require.True(t, errors.As(err, &exit), out)
-	require.Equal(t, 2, exit.ExitCode(), out)
-	require.Contains(t, out, "from outside bubble")
-
-	out, err = run("std")
-	require.NoError(t, err, out)
-}
-
-func manyWaiters(t *testing.T, impl twin.Impl) {
-	rw, door := impl.NewRWMutex(), impl.NewMutex()
-	rw.Lock()
-	door.Lock()
-	var outside errgroup.Group
-	outside.Go(func() error {
-		untilAsleep(t, 1+manyReaders)
-		rw.Unlock()
-		door.Unlock()
-		return nil
-	})
-	synctest.Test(t, func(t *testing.T) {
-		var g errgroup.Group
-		// While this one waits, the bubble does not count as deadlocked.
-		g.Go(func() error { waitInBubble(door); return nil })
-		untilAsleep(t, 1)
-		for range manyReaders {
-			g.Go(func() error { waitInBubble(rw.RLocker()); return nil })
-		}
-		require.NoError(t, g.Wait())
-	})
-	require.NoError(t, outside.Wait())
 }

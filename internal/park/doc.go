@@ -27,9 +27,11 @@
 // Only the sleeping is taken from it. Who waits for what, in which order, and who
 // is woken, is all in the primitives.
 //
-// A sleep that is not durable receives from a channel. A channel belongs to the
-// bubble in which it was made, and one made during package initialization to
-// none; so these come from a pool that is filled before main begins.
+// A sleep that is not durable receives from a channel of one slot. A channel
+// belongs to the bubble in which it was made, and one made during package
+// initialization to none; so these channels are made before main begins, 256 of
+// them. Goroutines past that number sleep on a locked sync.Mutex, which belongs to
+// no bubble either, and takes half as long again to wake from.
 //
 // Waking a durable sleeper from outside its bubble stops the program, as with the
 // standard library's: "fatal error: semaphore wake of synctest goroutine from

@@ -31,7 +31,7 @@ func hidden(f func()) {
 }
 
 func TestParkAndUnparkInEitherOrder(t *testing.T) {
-	for name, p := range map[string]*Parker{"durable": BorrowDurable(), "borrowed": Borrow()} {
+	for name, p := range map[string]*Parker{"durably": BorrowDurable(), "on a token": Borrow(), "on a mutex": borrowMutex()} {
 		t.Run(name, func(t *testing.T) {
 			p.Unpark()
 			hidden(p.Park) // the wake-up came before: returns at once
@@ -57,24 +57,27 @@ func TestDurableSleepIsDurable(t *testing.T) {
 // A borrowed sleep is ended from outside the bubble, and while it lasts the
 // bubble's time stands still, since not everybody in it is durably blocked.
 func TestBorrowedSleepIsNotDurable(t *testing.T) {
-	p := Borrow()
-	var g errgroup.Group
-	g.Go(func() error {
-		for !asleepInPark() {
-			runtime.Gosched()
-		}
-		p.Unpark()
-		return nil
-	})
-	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
-		timer := time.NewTimer(time.Hour)
-		defer timer.Stop()
-		p.Park()
-		require.Zero(t, time.Since(start))
-	})
-	require.NoError(t, g.Wait())
-	p.Return()
+	for name, p := range map[string]*Parker{"on a token": Borrow(), "on a mutex": borrowMutex()} {
+		t.Run(name, func(t *testing.T) {
+			var g errgroup.Group
+			g.Go(func() error {
+				for !asleepInPark() {
+					runtime.Gosched()
+				}
+				p.Unpark()
+				return nil
+			})
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				timer := time.NewTimer(time.Hour)
+				defer timer.Stop()
+				p.Park()
+				require.Zero(t, time.Since(start))
+			})
+			require.NoError(t, g.Wait())
+			p.Return()
+		})
+	}
 }
 
 // asleepInPark reports whether some goroutine of a bubble sleeps in Park.
@@ -82,53 +85,25 @@ func asleepInPark() bool {
 	return parkedInBubble.Match(stacks())
 }
 
-func TestPoolThatHasRunDry(t *testing.T) {
+func TestBorrowPastTheNumberOfTokens(t *testing.T) {
 	var taken []*Parker
-	for len(loose) > 0 {
+	for len(tokens) > 0 {
 		taken = append(taken, Borrow())
 	}
-	t.Run("outside a bubble another one joins it", func(t *testing.T) {
-		p := Borrow()
-		require.False(t, p.once)
-		p.Return()
-		require.Len(t, loose, 1)
-		require.Same(t, p, Borrow())
-		taken = append(taken, p)
-	})
-	t.Run("in a bubble one serves for one sleep", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			p := Borrow()
-			require.True(t, p.once)
-			p.Unpark()
-			hidden(p.Park)
-			p.Return()
-			require.Empty(t, loose)
-		})
-	})
+	p := Borrow()
+	require.Equal(t, onMutex, p.way)
+	p.Return()
 	for _, p := range taken {
 		p.Return()
 	}
-	require.Len(t, loose, min(len(taken), looseMax))
-}
-
-func TestPoolKeepsNoMoreThanItHasRoomFor(t *testing.T) {
-	var taken []*Parker
-	for range looseMax + 10 {
-		taken = append(taken, Borrow())
-	}
-	for _, p := range taken {
-		p.Return()
-	}
-	require.Len(t, loose, looseMax)
+	require.Len(t, tokens, cap(tokens))
+	p = Borrow()
+	require.Equal(t, onToken, p.way)
+	p.Return()
 }
 
 func TestBorrowingAllocatesNothing(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(100, func() { Borrow().Return() }))
-}
-
-func TestInBubble(t *testing.T) {
-	require.False(t, inBubble())
-	synctest.Test(t, func(t *testing.T) { require.True(t, inBubble()) })
 }
 
 func TestCanSpinOnlyBesideAnotherProcessor(t *testing.T) {

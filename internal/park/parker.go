@@ -15,13 +15,25 @@ import (
 // Neither Park nor Unpark gives an order to the race detector: that is left to
 // the primitive.
 type Parker struct {
-	state atomic.Uint32
-	cond  sync.Cond // durable: where it sleeps, see commit
+	way way
 
-	token chan struct{} // not durable: the wake-up comes through here; else nil
-	once  bool          // its token belongs to a bubble: not for the pool
-	next  *Parker       // the one that fell asleep before, at the same Lock
+	state atomic.Uint32
+	cond  sync.Cond // durably: where it sleeps, see commit
+
+	token chan struct{} // onToken: the wake-up comes through here
+	mutex sync.Mutex    // onMutex: locked, until the wake-up
+
+	next *Parker // the one that fell asleep before, at the same Lock
 }
+
+// A way is how a Parker sleeps: see the package's documentation.
+type way uint8
+
+const (
+	durably way = iota
+	onToken
+	onMutex
+)
 
 // The states of a durable Parker.
 const (
@@ -34,10 +46,18 @@ const (
 //
 //go:norace
 func (p *Parker) Park() {
-	if p.token != nil {
+	switch p.way {
+	case onToken:
 		<-p.token
-		return
+	case onMutex:
+		p.mutex.Lock()
+	case durably:
+		p.parkDurably()
 	}
+}
+
+//go:norace
+func (p *Parker) parkDurably() {
 	if p.state.Load() != woken {
 		if p.cond.L == nil {
 			p.cond.L = (*commit)(p)
@@ -57,12 +77,15 @@ func (p *Parker) Park() {
 //
 //go:norace
 func (p *Parker) Unpark() {
-	if p.token != nil {
+	switch p.way {
+	case onToken:
 		p.token <- struct{}{}
-		return
-	}
-	if p.state.Swap(woken) == asleep {
-		p.cond.Signal()
+	case onMutex:
+		p.mutex.Unlock()
+	case durably:
+		if p.state.Swap(woken) == asleep {
+			p.cond.Signal()
+		}
 	}
 }
 

@@ -247,7 +247,11 @@ func (c *Cond) check() {
 // isHere reports whether here is the address that was noted. If not, it may be
 // that none is yet, or that another goroutine is just noting it.
 func (c *Cond) isHere(here uintptr) bool {
-	return c.checker.Load() == here || c.checker.CompareAndSwap(0, here) || c.checker.Load() == here
+	if c.checker.Load() == here {
+		return true
+	}
+	race.Read(unsafe.Pointer(&c.checker)) // so that one is reported that is overwritten
+	return c.checker.CompareAndSwap(0, here) || c.checker.Load() == here
 }
 
 // noCopy makes go vet complain of copies: it takes whatever has these two methods

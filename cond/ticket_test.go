@@ -75,6 +75,30 @@ func TestTheEarlierTicketIsCalledThoughItsOwnerIsSlowToFallAsleep(t *testing.T) 
 	}
 }
 
+// One that is slow stands behind others in the list of sleepers, and is called
+// before them: the list then loses its last, or one from its middle.
+func TestOneThatWasSlowToFallAsleepIsCalledFirst(t *testing.T) {
+	for _, behind := range [][]int{nil, {4}, {4, 5}} {
+		onBoth(t, func(t *testing.T, impl twin.Impl) {
+			synctest.Test(t, func(t *testing.T) {
+				m := newMeeting(impl)
+				gap := make(chan bool)
+				m.waiter(1, func() { <-gap })
+				m.waiters(2, 3)
+				close(gap)
+				synctest.Wait() // now 1 is asleep, behind 2 and 3
+				m.waiters(behind...)
+				for _, id := range append([]int{1, 2, 3}, behind...) {
+					m.wakes(t, m.Signal, id)
+				}
+				m.waiters(6, 7)
+				m.wakes(t, m.Signal, 6)
+				m.wakes(t, m.Broadcast, 7)
+			})
+		})
+	}
+}
+
 // The counters of tickets wrap around at 2^32. Neither the order nor the number of
 // those who are woken suffers.
 func TestTicketsWrapAround(t *testing.T) {

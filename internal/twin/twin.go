@@ -88,6 +88,8 @@ type Impl struct {
 	Select    func(cases ...Case) int
 	TrySelect func(cases ...Case) (index int, selected bool)
 	After     func(d time.Duration) Chan[time.Time]
+
+	Context ContextPackage
 }
 
 // Ours is the implementation of this module.
@@ -104,6 +106,7 @@ var Ours = Impl{
 	Select:       ourSelect,
 	TrySelect:    ourTrySelect,
 	After:        ourAfter,
+	Context:      ourContext,
 }
 
 // Std is the implementation of the standard library and the language.
@@ -120,6 +123,7 @@ var Std = Impl{
 	Select:       stdSelect,
 	TrySelect:    stdTrySelect,
 	After:        stdAfter,
+	Context:      stdContext,
 }
 
 // Both returns Ours and Std.

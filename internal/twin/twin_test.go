@@ -1,7 +1,11 @@
 package twin_test
 
 import (
+	"context"
 	"errors"
+	"reflect"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -166,4 +170,65 @@ func TestAfter(t *testing.T) {
 		require.True(t, ok)
 		require.GreaterOrEqual(t, time.Since(start), time.Millisecond)
 	})
+}
+
+func TestContext(t *testing.T) {
+	onBoth(t, func(t *testing.T, impl twin.Impl) {
+		type key struct{}
+		failure := errors.New("a failure")
+		root := impl.Context.WithValue(impl.Context.Background(), key{}, 1)
+		ctx, cancel := impl.Context.WithCancelCause(root)
+		called := make(chan struct{})
+		impl.Context.AfterFunc(ctx, func() { close(called) })
+		cancel(failure)
+		<-ctx.Done()
+		<-called
+		require.Equal(t, failure, impl.Context.Cause(ctx))
+		free := impl.Context.WithoutCancel(ctx)
+		require.NoError(t, free.Err())
+		require.Equal(t, 1, free.Value(key{}))
+
+		ctx, stop := impl.Context.WithTimeoutCause(root, time.Microsecond, failure)
+		defer stop()
+		<-ctx.Done()
+		require.ErrorIs(t, ctx.Err(), context.DeadlineExceeded)
+		require.Equal(t, failure, impl.Context.Cause(ctx))
+	})
+}
+
+// TestWhichIsWhich makes sure that the two are not the same one twice: the
+// functions and types of each come from its packages.
+func TestWhichIsWhich(t *testing.T) {
+	const module = "github.com/syncprimer/syncprimer/"
+	for impl, ours := range map[*twin.Impl]bool{&twin.Ours: true, &twin.Std: false} {
+		rw := reflect.TypeOf(impl.NewRWMutex()).Elem().Field(0).Type
+		for _, typ := range []reflect.Type{
+			reflect.TypeOf(impl.NewMutex()).Elem(),
+			rw,
+			reflect.TypeOf(impl.NewWaitGroup()).Elem(),
+			reflect.TypeOf(impl.NewCond(nil)).Elem(),
+			reflect.TypeOf(impl.NewOnce()).Elem(),
+		} {
+			require.Equal(t, ours, strings.HasPrefix(typ.PkgPath(), module), "%s of %s", typ, impl.Name)
+		}
+		for name, f := range map[string]any{
+			"OnceFunc":          impl.OnceFunc,
+			"Background":        impl.Context.Background,
+			"TODO":              impl.Context.TODO,
+			"WithCancel":        impl.Context.WithCancel,
+			"WithCancelCause":   impl.Context.WithCancelCause,
+			"WithDeadline":      impl.Context.WithDeadline,
+			"WithDeadlineCause": impl.Context.WithDeadlineCause,
+			"WithTimeout":       impl.Context.WithTimeout,
+			"WithTimeoutCause":  impl.Context.WithTimeoutCause,
+			"WithValue":         impl.Context.WithValue,
+			"WithoutCancel":     impl.Context.WithoutCancel,
+			"AfterFunc":         impl.Context.AfterFunc,
+			"Cause":             impl.Context.Cause,
+		} {
+			full := runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name()
+			require.Equal(t, ours, strings.HasPrefix(full, module), full)
+			require.True(t, strings.HasSuffix(full, "."+name), full)
+		}
+	}
 }

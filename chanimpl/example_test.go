@@ -10,6 +10,25 @@ import (
 	"github.com/syncprimer/syncprimer/waitgroup"
 )
 
+// Tasks send their results, and a goroutine closes the channel when all are done.
+func Example() {
+	squares := chanimpl.Make[int](2)
+	var wg waitgroup.WaitGroup
+	for n := range 4 {
+		wg.Go(func() { squares.Send(n * n) })
+	}
+	go func() {
+		wg.Wait()
+		squares.Close()
+	}()
+	sum := 0
+	for v := range squares.All() {
+		sum += v
+	}
+	fmt.Println(sum)
+	// Output: 14
+}
+
 // A producer sends and closes, a consumer receives until there is nothing left.
 func Example_producerConsumer() {
 	ch := chanimpl.Make[int](0)

@@ -231,6 +231,7 @@ func TestValue(t *testing.T) {
 		require.Equal(t, "hidden", ctx.Value(keyA(1)))
 		ctx = im.withValue(ctx, keyA(1), nil)
 		require.Nil(t, ctx.Value(keyA(1)))
+		require.Nil(t, im.withValue(ctx, keyA(2), "two").Value(keyA(1)))
 	})
 }
 

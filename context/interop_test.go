@@ -213,6 +213,16 @@ type slicedError []string
 
 func (e slicedError) Error() string { return e[0] }
 
+func TestCauseDoesNotReachPastWithoutCancel(t *testing.T) {
+	onBoth(t, func(t *testing.T, im impl) {
+		root, cancelRoot := im.withCancelCause(im.background())
+		cancelRoot(errFirst)
+		ctx := newCustom(im.withoutCancel(root), context.Canceled)
+		close(ctx.done)
+		require.Equal(t, context.Canceled, im.cause(ctx))
+	})
+}
+
 // A transparent user's type may still have an error of its own.
 func TestCauseOfAWrapperWithItsOwnErr(t *testing.T) {
 	onBoth(t, func(t *testing.T, im impl) {

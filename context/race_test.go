@@ -77,34 +77,45 @@ func TestSimultaneousCancels(t *testing.T) {
 	})
 }
 
-// Who has seen a child's Done closed finds its parent's closed, and who has seen an
-// error finds Done closed.
-func TestOrderOfACancellation(t *testing.T) {
+// Who has seen a child's Done closed finds an error, and its parent's Done closed.
+func TestParentsAreCancelledFirst(t *testing.T) {
 	onBoth(t, func(t *testing.T, im impl) {
 		for range 20 {
 			tree := grow(im, 50)
 			var g errgroup.Group
-			for i, m := range tree[1:] {
+			for _, m := range tree[1:] {
 				g.Go(func() error {
-					if i%2 == 0 {
-						<-m.ctx.Done()
-						require.Error(t, m.ctx.Err())
-						require.True(t, closed(tree[m.above].ctx))
-						return nil
-					}
-					done := m.ctx.Done()
-					for m.ctx.Err() == nil {
-						runtime.Gosched()
-					}
-					select {
-					case <-done:
-					default:
-						t.Error("an error, and an open channel")
-					}
+					<-m.ctx.Done()
+					require.Error(t, m.ctx.Err())
+					require.True(t, closed(tree[m.above].ctx))
 					return nil
 				})
 			}
 			tree[0].cancel()
+			require.NoError(t, g.Wait())
+		}
+	})
+}
+
+// Who has seen an error finds Done closed. Only a goroutine that asks all the time
+// comes between the two.
+func TestAnErrorMeansThatDoneIsClosed(t *testing.T) {
+	onBoth(t, func(t *testing.T, im impl) {
+		for range 500 {
+			ctx, cancel := im.withCancel(im.background())
+			done := ctx.Done()
+			var g errgroup.Group
+			g.Go(func() error { cancel(); return nil })
+			for n := 1; ctx.Err() == nil; n++ {
+				if n%1000 == 0 {
+					runtime.Gosched()
+				}
+			}
+			select {
+			case <-done:
+			default:
+				t.Error("an error, and an open channel")
+			}
 			require.NoError(t, g.Wait())
 		}
 	})

@@ -38,8 +38,7 @@ func (c *cancelCtx) addChild(n *node) (why *reason) {
 	return nil
 }
 
-// removeChild takes n out of the list of c, if it is still in it: c may have been
-// cancelled meanwhile.
+// removeChild takes n out of the list of c.
 func (c *cancelCtx) removeChild(n *node) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -56,14 +55,13 @@ func (c *cancelCtx) takeChild() canceler {
 	return n.self
 }
 
+// unlink is of no effect if n is not in the list. That is so only if c has been
+// cancelled meanwhile, and then the list is empty for good.
 func (c *cancelCtx) unlink(n *node) {
-	switch {
-	case n.prev != nil:
+	if n.prev != nil {
 		n.prev.next = n.next
-	case n == c.children:
+	} else {
 		c.children = n.next
-	default:
-		return // it is in no list
 	}
 	if n.next != nil {
 		n.next.prev = n.prev

@@ -51,6 +51,10 @@ func TestChildrenJoinAndLeave(t *testing.T) {
 	require.Equal(t, []canceler{a}, childrenOf(t, root))
 	require.True(t, stop()) // the only one
 	require.Empty(t, childrenOf(t, root))
+	// Who is kept by its user must not keep those that were beside it.
+	for _, n := range []node{child.(*cancelCtx).node, timed.(*timerCtx).node, a.(*afterFuncCtx).node} {
+		require.Equal(t, node{parent: root, self: n.self}, n)
+	}
 }
 
 func TestStandardChildrenJoinAndLeave(t *testing.T) {
@@ -78,6 +82,8 @@ func TestCancelledTreeIsTakenApart(t *testing.T) {
 	late := withCancel(child)
 	require.Empty(t, childrenOf(t, child))
 	require.Same(t, canceled, late.why.Load(), "all share one reason")
+	lateTimed, _ := WithTimeout(child, time.Hour)
+	require.Nil(t, lateTimed.(*timerCtx).timer, "nobody would stop it")
 }
 
 func TestTimerIsStoppedByCancel(t *testing.T) {
@@ -91,10 +97,13 @@ func TestTimerIsStoppedByCancel(t *testing.T) {
 
 func TestChannelIsMadeOnlyIfAsked(t *testing.T) {
 	root := withCancel(Background())
-	child := withCancel(WithValue(root, "k", "v"))
+	timed, cancel := WithTimeout(WithValue(root, "k", "v"), time.Hour)
+	defer cancel()
+	child := withCancel(timed)
 	AfterFunc(child, func() {})()
 	require.NoError(t, child.Err())
 	require.False(t, root.made.Load())
+	require.False(t, timed.(*timerCtx).made.Load())
 	require.False(t, child.made.Load())
 	done := child.Done()
 	root.cancel(canceled)

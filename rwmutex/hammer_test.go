@@ -85,6 +85,52 @@ func TestReadersAndWriters(t *testing.T) {
 	}
 }
 
+// Nothing but the lock's own steps: one that comes between two steps of another,
+// where it does harm, comes there sooner or later.
+func TestTightLoops(t *testing.T) {
+	const rounds = 50_000
+	read := func(c *crowd) { c.rw.RLock(); c.rw.RUnlock() }
+	write := func(c *crowd) { c.rw.Lock(); c.rw.Unlock() }
+	tryRead := func(c *crowd) {
+		if c.rw.TryRLock() {
+			c.rw.RUnlock()
+		}
+	}
+	tryWrite := func(c *crowd) {
+		if c.rw.TryLock() {
+			c.rw.Unlock()
+		}
+	}
+	for _, tc := range []struct {
+		name     string
+		one, two func(c *crowd)
+	}{
+		{"RLock and Lock", read, write},
+		{"RLock and TryLock", read, tryWrite},
+		{"TryRLock and Lock", tryRead, write},
+		{"TryRLock and TryLock", tryRead, tryWrite},
+		{"Lock and TryLock", write, tryWrite},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, impl twin.Impl) {
+				c := newCrowd(t, impl) // which has to be free in the end
+				var ready atomic.Int32
+				for _, loop := range []func(c *crowd){tc.one, tc.two} {
+					c.g.Go(func() error {
+						for ready.Add(1); ready.Load() < 2; {
+							runtime.Gosched()
+						}
+						for range rounds {
+							loop(c)
+						}
+						return nil
+					})
+				}
+			})
+		})
+	}
+}
+
 // enter reports whether it got the lock.
 func (c *crowd) enter(write, try bool) bool {
 	switch {

@@ -78,6 +78,19 @@ var channels = []Program{
 		s.Go(func() { a.Recv(); b.Send(1) })
 		b.Recv()
 	}},
+	{Name: "chan: nobody tells the workers to go home", Run: func(s *Scene) {
+		jobs, wg := s.ints(0), s.NewWaitGroup()
+		for range 3 {
+			wg.Go(func() {
+				for range jobs.All() {
+				}
+			})
+		}
+		for i := range 10 {
+			jobs.Send(i)
+		}
+		wg.Wait()
+	}},
 	{Name: "chan: a goroutine is left behind", Run: func(s *Scene) {
 		s.Go(func() { s.ints(0).Recv() })
 		s.Settle()
@@ -87,6 +100,7 @@ var channels = []Program{
 	{Name: "chan: least size", Run: func(s *Scene) { s.ints(math.MinInt) }},
 	{Name: "chan: size that overflows", Run: func(s *Scene) { s.ints(math.MaxInt) }},
 	{Name: "chan: size past all memory", Run: func(s *Scene) { s.ints(math.MaxInt/8 + 1) }},
+	{Name: "chan: size in bytes that overflows to little", Run: func(s *Scene) { twin.NewChan[[4]int64](s.Impl, math.MaxInt/16+1) }},
 	{Name: "chan: huge elements", Run: func(s *Scene) { twin.NewChan[[1 << 12]int64](s.Impl, math.MaxInt>>8) }},
 	{Name: "chan: no size, many of them", Run: func(s *Scene) { fmt.Println(twin.NewChan[struct{}](s.Impl, math.MaxInt).Cap()) }},
 	{Name: "chan: negative size without size", Run: func(s *Scene) { twin.NewChan[struct{}](s.Impl, -1) }},
@@ -162,6 +176,26 @@ var contexts = []Program{
 		ctx, cancel := s.WithCancel(s.Background())
 		defer cancel()
 		<-ctx.Done()
+	}},
+	{Name: "context: the child is cancelled, not the parent", Run: func(s *Scene) {
+		parent, cancelParent := s.WithCancel(s.Background())
+		defer cancelParent()
+		_, cancel := s.WithCancel(parent)
+		cancel()
+		<-parent.Done()
+	}},
+	{Name: "context: a deadline long past", Run: func(s *Scene) {
+		ctx, cancel := s.WithDeadline(s.Background(), time.Unix(0, 0))
+		fmt.Println(ctx.Err(), s.Cause(ctx))
+		cancel()
+		fmt.Println(ctx.Err(), s.Cause(ctx))
+	}},
+	{Name: "context: stop AfterFunc twice", Run: func(s *Scene) {
+		ctx, cancel := s.WithCancel(s.Background())
+		stop := s.AfterFunc(ctx, func() {})
+		fmt.Println(stop(), stop())
+		cancel()
+		fmt.Println(stop())
 	}},
 	{Name: "context: the background is never done", Run: func(s *Scene) { <-s.Background().Done() }},
 	{Name: "context: not done without its parent", Run: func(s *Scene) {

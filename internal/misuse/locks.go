@@ -36,6 +36,16 @@ var locks = []Program{
 			defer s.NewMutex().Unlock()
 			panic("first")
 		}},
+	{Name: "mutex: Unlock twice where others have waited", Run: func(s *Scene) {
+		m, wg := s.NewMutex(), s.NewWaitGroup()
+		m.Lock()
+		for range 2 {
+			wg.Go(func() { m.Lock(); m.Unlock() })
+		}
+		m.Unlock()
+		wg.Wait()
+		m.Unlock()
+	}},
 	{Name: "mutex: Lock twice", Run: func(s *Scene) { m := s.NewMutex(); m.Lock(); m.Lock() }},
 	{Name: "mutex: Lock after TryLock", Run: func(s *Scene) { m := s.NewMutex(); m.TryLock(); m.Lock() }},
 	{Name: "mutex: two locks in two orders", Run: func(s *Scene) {
@@ -44,6 +54,20 @@ var locks = []Program{
 		s.Go(func() { b.Lock(); a.Lock() })
 		s.Settle()
 		b.Lock()
+	}},
+	{Name: "mutex: the holder has ended", Run: func(s *Scene) {
+		m, wg := s.NewMutex(), s.NewWaitGroup()
+		wg.Go(m.Lock)
+		wg.Wait()
+		m.Lock()
+	}},
+	{Name: "mutex: a crowd that nobody lets in", Run: func(s *Scene) {
+		m := s.NewMutex()
+		m.Lock()
+		for range 100 {
+			s.Go(m.Lock)
+		}
+		m.Lock()
 	}},
 	{Name: "mutex: a copy is locked as well", Run: func(s *Scene) {
 		m := s.NewMutex()
@@ -58,6 +82,13 @@ var locks = []Program{
 
 	{Name: "rwmutex: RUnlock of a new one", Run: func(s *Scene) { s.NewRWMutex().RUnlock() }},
 	{Name: "rwmutex: RUnlock twice", Run: func(s *Scene) { m := s.NewRWMutex(); m.RLock(); m.RUnlock(); m.RUnlock() }},
+	{Name: "rwmutex: RUnlock after a TryRLock that failed", Run: func(s *Scene) {
+		m := s.NewRWMutex()
+		m.Lock()
+		if !m.TryRLock() {
+			m.RUnlock()
+		}
+	}},
 	{Name: "rwmutex: RUnlock of one locked for writing", Run: func(s *Scene) { m := s.NewRWMutex(); m.Lock(); m.RUnlock() }},
 	{Name: "rwmutex: Unlock of a new one", Run: func(s *Scene) { s.NewRWMutex().Unlock() }},
 	{Name: "rwmutex: Unlock twice", Run: func(s *Scene) { m := s.NewRWMutex(); m.Lock(); m.Unlock(); m.Unlock() }},
@@ -82,6 +113,13 @@ var locks = []Program{
 		s.Settle()
 		m.RUnlock()
 		select {}
+	}},
+	{Name: "rwmutex: a copy is locked as well", Run: func(s *Scene) {
+		m := s.NewRWMutex()
+		m.Lock()
+		c := copyOf(m)
+		m.Unlock()
+		c.RLock()
 	}},
 	{Name: "rwmutex: nil RLock", Run: func(s *Scene) { none(s.NewRWMutex()).RLock() }},
 	{Name: "rwmutex: nil RUnlock", Run: func(s *Scene) { none(s.NewRWMutex()).RUnlock() }},
@@ -120,6 +158,29 @@ var groups = []Program{
 		wg.Go(wg.Wait)
 		wg.Wait()
 	}},
+	{Name: "waitgroup: used again before Wait has returned", Run: func(s *Scene) {
+		runtime.GOMAXPROCS(1) // whom Done wakes does not run before Add
+		wg := s.NewWaitGroup()
+		wg.Add(1)
+		s.Go(wg.Wait)
+		s.Settle()
+		wg.Done()
+		wg.Add(1)
+		select {}
+	}},
+	{Name: "waitgroup: Wait below zero", Run: func(s *Scene) {
+		wg := s.NewWaitGroup()
+		attempt(wg.Done)
+		wg.Wait()
+	}},
+	{Name: "waitgroup: a copy waits for what it was copied with", Run: func(s *Scene) {
+		wg := s.NewWaitGroup()
+		wg.Add(1)
+		c := copyOf(wg)
+		wg.Done()
+		wg.Wait()
+		c.Wait()
+	}},
 	{Name: "waitgroup: Go with nil", Run: func(s *Scene) { wg := s.NewWaitGroup(); wg.Go(nil); wg.Wait() }},
 	{Name: "waitgroup: Go with a function that panics", Run: func(s *Scene) {
 		wg := s.NewWaitGroup()
@@ -147,6 +208,21 @@ var groups = []Program{
 		wg.Wait()
 		fmt.Println("done")
 	}},
+	{Name: "waitgroup: Go with Goexit that ends a panic", Run: func(s *Scene) {
+		wg := s.NewWaitGroup()
+		wg.Go(func() {
+			defer runtime.Goexit()
+			panic("boom")
+		})
+		wg.Wait()
+		fmt.Println("done")
+	}},
+	{Name: "waitgroup: Go with a function that recovers", Run: func(s *Scene) {
+		wg := s.NewWaitGroup()
+		wg.Go(func() { attempt(func() { panic("boom") }) })
+		wg.Wait()
+		fmt.Println("done")
+	}},
 	{Name: "waitgroup: nil Add", Run: func(s *Scene) { none(s.NewWaitGroup()).Add(1) }},
 	{Name: "waitgroup: nil Done", Run: func(s *Scene) { none(s.NewWaitGroup()).Done() }},
 	{Name: "waitgroup: nil Wait", Run: func(s *Scene) { none(s.NewWaitGroup()).Wait() }},
@@ -156,6 +232,11 @@ var groups = []Program{
 var conds = []Program{
 	{Name: "cond: Wait without holding L", Run: func(s *Scene) { s.NewCond(s.NewMutex()).Wait() }},
 	{Name: "cond: Wait without holding L for reading", Run: func(s *Scene) { s.NewCond(s.NewRWMutex().RLocker()).Wait() }},
+	{Name: "cond: Wait while holding L for reading only", Run: func(s *Scene) {
+		l := s.NewRWMutex()
+		l.RLock()
+		s.NewCond(l).Wait()
+	}},
 	{Name: "cond: Wait without L", Run: func(s *Scene) { s.NewCond(nil).Wait() }},
 	{Name: "cond: Signal and Broadcast without L", Run: func(s *Scene) { c := s.NewCond(nil); c.Signal(); c.Broadcast(); fmt.Println("done") }},
 	{Name: "cond: nobody signals", Run: func(s *Scene) { l := s.NewMutex(); l.Lock(); s.NewCond(l).Wait() }},
@@ -209,6 +290,16 @@ var onces = []Program{
 		}
 	}},
 	{Name: "once: f calls Do", Run: func(s *Scene) { o := s.NewOnce(); o.Do(func() { o.Do(func() {}) }) }},
+	{Name: "once: two that call each other", Run: func(s *Scene) {
+		o, p := s.NewOnce(), s.NewOnce()
+		o.Do(func() { p.Do(func() { o.Do(func() {}) }) })
+	}},
+	{Name: "once: f does not end", Run: func(s *Scene) {
+		o := s.NewOnce()
+		s.Go(func() { o.Do(func() { select {} }) })
+		s.Settle()
+		o.Do(func() {})
+	}},
 	{Name: "once: f leaves by Goexit, and again", Run: func(s *Scene) {
 		o := s.NewOnce()
 		s.Go(func() { o.Do(runtime.Goexit) })
@@ -233,6 +324,12 @@ var onces = []Program{
 	{Name: "once: OnceValue panics twice", Run: func(s *Scene) {
 		f := s.OnceValue(func() int { panic("boom") })
 		twice(func() { f() })
+	}},
+	{Name: "once: OnceValue leaves by Goexit, and again", Run: func(s *Scene) {
+		f := s.OnceValue(func() int { runtime.Goexit(); return 0 })
+		s.Go(func() { f() })
+		s.Settle()
+		f()
 	}},
 	{Name: "once: OnceValue of nil", Run: func(s *Scene) { f := s.OnceValue(nil); twice(func() { f() }) }},
 	{Name: "once: OnceValues panics twice", Run: func(s *Scene) {

@@ -5,14 +5,11 @@
 package misuse
 
 import (
-	"context"
 	"reflect"
 	"runtime"
 	"slices"
 	"sync/atomic"
-	"time"
 
-	ours "github.com/syncprimer/syncprimer/context"
 	"github.com/syncprimer/syncprimer/internal/twin"
 )
 
@@ -33,40 +30,18 @@ func Programs() []Program {
 // A Scene is what a program is written against: one of the two implementations.
 type Scene struct {
 	twin.Impl
-	Context
+	twin.ContextPackage
 
 	started, left atomic.Int32 // goroutines of this program
 }
 
-// A Context is the constructors of one of the two packages context.
-type Context struct {
-	WithCancel        func(context.Context) (context.Context, context.CancelFunc)
-	WithCancelCause   func(context.Context) (context.Context, context.CancelCauseFunc)
-	WithDeadline      func(context.Context, time.Time) (context.Context, context.CancelFunc)
-	WithDeadlineCause func(context.Context, time.Time, error) (context.Context, context.CancelFunc)
-	WithTimeout       func(context.Context, time.Duration) (context.Context, context.CancelFunc)
-	WithTimeoutCause  func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
-	WithValue         func(parent context.Context, key, value any) context.Context
-	WithoutCancel     func(context.Context) context.Context
-	AfterFunc         func(context.Context, func()) func() bool
-	Cause             func(context.Context) error
-	Background        func() context.Context
-}
-
 // NewScene returns the scene of "ours" or "std".
-func NewScene(impl string) *Scene {
-	if impl == "std" {
-		return &Scene{Impl: twin.Std, Context: Context{
-			context.WithCancel, context.WithCancelCause, context.WithDeadline, context.WithDeadlineCause,
-			context.WithTimeout, context.WithTimeoutCause, context.WithValue, context.WithoutCancel,
-			context.AfterFunc, context.Cause, context.Background,
-		}}
+func NewScene(name string) *Scene {
+	impl := twin.Ours
+	if name == twin.Std.Name {
+		impl = twin.Std
 	}
-	return &Scene{Impl: twin.Ours, Context: Context{
-		ours.WithCancel, ours.WithCancelCause, ours.WithDeadline, ours.WithDeadlineCause,
-		ours.WithTimeout, ours.WithTimeoutCause, ours.WithValue, ours.WithoutCancel,
-		ours.AfterFunc, ours.Cause, ours.Background,
-	}}
+	return &Scene{Impl: impl, ContextPackage: impl.Context}
 }
 
 // Go runs f in a goroutine.

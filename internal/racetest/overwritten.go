@@ -48,6 +48,11 @@ var overwrittenPrograms = []Program{
 			func(c *cond.Cond) { c.Signal() },
 			func(c *sync.Cond) { c.Signal() })
 	}},
+	{Name: "overwritten: a Cond that was used before", Racy: true, Inside: true, Both: notedOnce, Run: func(s *Stage) {
+		overwriteUsed(s,
+			func(c *cond.Cond) { c.Signal() },
+			func(c *sync.Cond) { c.Signal() })
+	}},
 	{Name: "copied: a Mutex", Racy: true, Inside: true, Ours: atomicMark, Run: func(s *Stage) {
 		copyInUse(s,
 			func(m *mutex.Mutex) { m.Lock(); m.Unlock() },
@@ -76,6 +81,7 @@ var overwrittenPrograms = []Program{
 }
 
 const (
+	notedOnce  = "only the first use of a Cond, which notes its address, is visible to the detector"
 	readMark   = "for the detector each method only reads the primitive, and so does a copy"
 	atomicMark = "in package sync the detector sees atomic writes to the primitive, " +
 		"but from here it cannot be told of one without an edge: for it our methods only read"
@@ -84,28 +90,40 @@ const (
 // overwrite has one goroutine use a primitive, and another assign to it.
 func overwrite[O, S any](s *Stage, useOurs func(*O), useStd func(*S)) {
 	if s.Name == twin.Ours.Name {
-		p := new(O)
-		s.InTurn(func() { useOurs(p) }, func() { assignZero(p) })
+		inTurn(s, new(O), useOurs, assignZero)
 	} else {
-		p := new(S)
-		s.InTurn(func() { useStd(p) }, func() { assignZero(p) })
+		inTurn(s, new(S), useStd, assignZero)
 	}
 }
 
-func assignZero[T any](p *T) {
-	var zero T
-	*p = zero
+// overwriteUsed is overwrite of a primitive that was used before.
+func overwriteUsed[O, S any](s *Stage, useOurs func(*O), useStd func(*S)) {
+	ours, std := new(O), new(S)
+	useOurs(ours)
+	useStd(std)
+	if s.Name == twin.Ours.Name {
+		inTurn(s, ours, useOurs, assignZero)
+	} else {
+		inTurn(s, std, useStd, assignZero)
+	}
 }
 
 // copyInUse has one goroutine use a primitive, and another copy it.
 func copyInUse[O, S any](s *Stage, useOurs func(*O), useStd func(*S)) {
 	if s.Name == twin.Ours.Name {
-		p := new(O)
-		s.InTurn(func() { useOurs(p) }, func() { duplicate(p) })
+		inTurn(s, new(O), useOurs, func(p *O) { duplicate(p) })
 	} else {
-		p := new(S)
-		s.InTurn(func() { useStd(p) }, func() { duplicate(p) })
+		inTurn(s, new(S), useStd, func(p *S) { duplicate(p) })
 	}
+}
+
+func inTurn[T any](s *Stage, p *T, first, then func(*T)) {
+	s.InTurn(func() { first(p) }, func() { then(p) })
+}
+
+func assignZero[T any](p *T) {
+	var zero T
+	*p = zero
 }
 
 // duplicate returns a copy. It is generic so that go vet, which objects to copied

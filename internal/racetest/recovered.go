@@ -1,11 +1,11 @@
 package racetest
 
 import (
+	"reflect"
 	"sync"
 
 	"github.com/syncprimer/syncprimer/cond"
 	"github.com/syncprimer/syncprimer/internal/twin"
-	"github.com/syncprimer/syncprimer/mutex"
 )
 
 // Each of these programs makes a mistake and recovers. What the same goroutine
@@ -51,8 +51,19 @@ var recoveredPrograms = []Program{
 	afterMistake("Broadcast of a copied Cond", func(s *Stage) { copiedCond(s).Broadcast() }),
 	afterMistake("Wait of a copied Cond", func(s *Stage) { copiedCond(s).Wait() }),
 	afterMistake("Wait without a lock", func(s *Stage) { s.NewCond(nil).Wait() }),
-	afterMistake("Lock of a nil Mutex", func(s *Stage) { nilMutex(s).Lock() }),
-	afterMistake("Unlock of a nil Mutex", func(s *Stage) { nilMutex(s).Unlock() }),
+	afterMistake("Lock of a nil Mutex", func(s *Stage) { none(s.NewMutex()).Lock() }),
+	afterMistake("TryLock of a nil Mutex", func(s *Stage) { none(s.NewMutex()).TryLock() }),
+	afterMistake("Unlock of a nil Mutex", func(s *Stage) { none(s.NewMutex()).Unlock() }),
+	afterMistake("RLock of a nil RWMutex", func(s *Stage) { none(s.NewRWMutex()).RLock() }),
+	afterMistake("RUnlock of a nil RWMutex", func(s *Stage) { none(s.NewRWMutex()).RUnlock() }),
+	afterMistake("Lock of a nil RWMutex", func(s *Stage) { none(s.NewRWMutex()).Lock() }),
+	afterMistake("Unlock of a nil RWMutex", func(s *Stage) { none(s.NewRWMutex()).Unlock() }),
+	afterMistake("Add of a nil WaitGroup", func(s *Stage) { none(s.NewWaitGroup()).Add(1) }),
+	afterMistake("Done of a nil WaitGroup", func(s *Stage) { none(s.NewWaitGroup()).Done() }),
+	afterMistake("Wait of a nil WaitGroup", func(s *Stage) { none(s.NewWaitGroup()).Wait() }),
+	afterMistake("Wait of a nil Cond", func(s *Stage) { none(s.NewCond(nil)).Wait() }),
+	afterMistake("Signal of a nil Cond", func(s *Stage) { none(s.NewCond(nil)).Signal() }),
+	afterMistake("Do of a nil Once", func(s *Stage) { none(s.NewOnce()).Do(nothing) }),
 	{Name: "recovered: a sender that Close has woken", Racy: true, Inside: true, Run: func(s *Stage) {
 		c, m, x := twin.NewChan[int](s.Impl, 0), s.NewMutex(), new(Cell)
 		s.Go(func() {
@@ -120,9 +131,5 @@ func copiedCond(s *Stage) twin.Cond {
 	return duplicate(c)
 }
 
-func nilMutex(s *Stage) twin.Mutex {
-	if s.Name == twin.Ours.Name {
-		return (*mutex.Mutex)(nil)
-	}
-	return (*sync.Mutex)(nil)
-}
+// none returns a nil pointer of the type of p.
+func none[T any](p T) T { return reflect.Zero(reflect.TypeOf(p)).Interface().(T) }

@@ -236,8 +236,9 @@ func (c *Cond) removeAll() *waiter {
 
 // check panics if c is a copy of a Cond in use. The first use notes the address.
 func (c *Cond) check() {
-	race.Disable() // a common atomic would order Signal after Wait
-	copied := !c.isHere(uintptr(unsafe.Pointer(c)))
+	noted := &c.checker // a nil c panics here, before Disable
+	race.Disable()      // a common atomic would order Signal after Wait
+	copied := !isHere(noted, uintptr(unsafe.Pointer(c)))
 	race.Enable()
 	if copied {
 		panic("sync.Cond is copied")
@@ -246,12 +247,12 @@ func (c *Cond) check() {
 
 // isHere reports whether here is the address that was noted. If not, it may be
 // that none is yet, or that another goroutine is just noting it.
-func (c *Cond) isHere(here uintptr) bool {
-	if c.checker.Load() == here {
+func isHere(noted *atomic.Uintptr, here uintptr) bool {
+	if noted.Load() == here {
 		return true
 	}
-	race.Read(unsafe.Pointer(&c.checker)) // so that one is reported that is overwritten
-	return c.checker.CompareAndSwap(0, here) || c.checker.Load() == here
+	race.Read(unsafe.Pointer(noted)) // so that one is reported that is overwritten
+	return noted.CompareAndSwap(0, here) || noted.Load() == here
 }
 
 // noCopy makes go vet complain of copies: it takes whatever has these two methods

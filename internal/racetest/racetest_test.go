@@ -148,7 +148,10 @@ func (v verdict) check(t *testing.T, p racetest.Program, impl string) {
 		require.NoError(t, v.err, "%s", v.output)
 		return
 	}
-	require.Equal(t, 1, v.reports, "the race is to be reported, once\n%s", v.output)
+	require.NotZero(t, v.reports, "the race is to be reported\n%s", v.output)
+	if p.Racy { // else it is a false report, and there may be more
+		require.Equal(t, 1, v.reports, "there is one race\n%s", v.output)
+	}
 	require.Error(t, v.err)
 	require.Equal(t, p.Inside, v.inside, "the race is in another place\n%s", v.output)
 }

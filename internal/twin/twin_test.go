@@ -211,6 +211,9 @@ func TestWhichIsWhich(t *testing.T) {
 		} {
 			require.Equal(t, ours, strings.HasPrefix(typ.PkgPath(), module), "%s of %s", typ, impl.Name)
 		}
+		for _, c := range []any{twin.NewChan[time.Time](*impl, 0), twin.NilChan[time.Time](*impl), impl.After(0)} {
+			require.Equal(t, ours, strings.HasPrefix(reflect.TypeOf(c).String(), "twin.ourChan["), "%T of %s", c, impl.Name)
+		}
 		for name, f := range map[string]any{
 			"OnceFunc":          impl.OnceFunc,
 			"Background":        impl.Context.Background,

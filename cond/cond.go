@@ -235,24 +235,22 @@ func (c *Cond) removeAll() *waiter {
 }
 
 // check panics if c is a copy of a Cond in use. The first use notes the address.
+// Two goroutines may do that at the same time, so the loser looks again.
 func (c *Cond) check() {
-	noted := &c.checker // a nil c panics here, before Disable
-	race.Disable()      // a common atomic would order Signal after Wait
-	copied := !isHere(noted, uintptr(unsafe.Pointer(c)))
-	race.Enable()
-	if copied {
+	here := uintptr(unsafe.Pointer(c))
+	if c.noted() != here && !c.checker.CompareAndSwap(0, here) && c.noted() != here {
 		panic("sync.Cond is copied")
 	}
 }
 
-// isHere reports whether here is the address that was noted. If not, it may be
-// that none is yet, or that another goroutine is just noting it.
-func isHere(noted *atomic.Uintptr, here uintptr) bool {
-	if noted.Load() == here {
-		return true
-	}
-	race.Read(unsafe.Pointer(noted)) // so that one is reported that is overwritten
-	return noted.CompareAndSwap(0, here) || noted.Load() == here
+// noted reads the address, unseen by the race detector: to look at it orders
+// nothing, else Signal would be ordered after Wait.
+func (c *Cond) noted() uintptr {
+	checker := &c.checker // a nil c panics here, before Disable
+	race.Disable()
+	here := checker.Load()
+	race.Enable()
+	return here
 }
 
 // noCopy makes go vet complain of copies: it takes whatever has these two methods

@@ -89,12 +89,11 @@ type Mutex struct {
 // Lock locks m. If somebody holds the lock, the caller blocks until it is its
 // turn. A Mutex is not tied to a goroutine: one may lock it and another unlock.
 func (m *Mutex) Lock() {
-	if race.Enabled {
-		m.lockRace()
-		return
-	}
 	// The common case: nobody holds the lock and nobody waits for it.
 	if m.state.CompareAndSwap(0, mutexLocked) {
+		if race.Enabled {
+			m.raceAcquire()
+		}
 		return
 	}
 	// In a function of its own, so that Lock is small enough to be inlined.
@@ -106,32 +105,29 @@ func (m *Mutex) Lock() {
 // It does not wait in line, so it may succeed while others sleep; in starvation
 // mode it always fails. Correct uses are rare.
 func (m *Mutex) TryLock() bool {
-	if race.Enabled {
-		return m.tryLockRace()
+	old := m.load()
+	if old&(mutexLocked|mutexStarving) != 0 {
+		return false
 	}
-	return m.tryLock()
+	if !m.state.CompareAndSwap(old, old|mutexLocked) {
+		return false // somebody else was faster: it was not possible at once
+	}
+	if race.Enabled {
+		m.raceAcquire()
+	}
+	return true
 }
 
 // Unlock unlocks m. If m is not locked, the program stops with
 // "fatal error: sync: unlock of unlocked mutex", which no recover can catch.
 func (m *Mutex) Unlock() {
 	if race.Enabled {
-		m.unlockRace()
-		return
+		m.raceRelease()
 	}
 	// The common case: nobody waits, and the word is back to zero.
 	if state := m.state.Add(-mutexLocked); state != 0 {
 		m.unlockSlow(state)
 	}
-}
-
-func (m *Mutex) tryLock() bool {
-	old := m.state.Load()
-	if old&(mutexLocked|mutexStarving) != 0 {
-		return false
-	}
-	// Losing the race for the word counts as "not possible at once".
-	return m.state.CompareAndSwap(old, old|mutexLocked)
 }
 
 // An attempt is what one call of Lock remembers while it tries.
@@ -148,7 +144,7 @@ type attempt struct {
 func (m *Mutex) lockSlow() {
 	var a attempt
 	for {
-		old := m.state.Load()
+		old := m.load()
 		if a.spins(old) {
 			m.spin(&a, old)
 			continue
@@ -157,17 +153,20 @@ func (m *Mutex) lockSlow() {
 			continue // the word has changed meanwhile: look again
 		}
 		if old&(mutexLocked|mutexStarving) == 0 {
-			return // the lock was free, and now it is ours
+			break // the lock was free, and now it is ours
 		}
 		m.sleep(&a)
-		if m.state.Load()&mutexStarving != 0 {
+		if m.load()&mutexStarving != 0 {
 			m.takeHandOff(&a)
-			return
+			break
 		}
 		// Normal mode: Unlock has set W on our behalf, and now we compete
 		// with those who have just arrived.
 		a.awoke = true
 		a.turns = 0
+	}
+	if race.Enabled {
+		m.raceAcquire()
 	}
 }
 
@@ -217,6 +216,7 @@ func (a *attempt) next(old int32) int32 {
 
 // sleep waits in line: at its end, or for one who was there before, at its front.
 func (m *Mutex) sleep(a *attempt) {
+	race.Disable()
 	order := sema.LIFO
 	if !a.queued {
 		a.queued = true
@@ -225,12 +225,13 @@ func (m *Mutex) sleep(a *attempt) {
 	}
 	sema.Acquire(&m.sema, order)
 	a.starving = a.starving || park.WaitedLong(a.since, starvationThreshold)
+	race.Enable()
 }
 
 // takeHandOff makes the word say what is already true: the lock was handed to us,
 // but L is not set yet and we still count as a waiter.
 func (m *Mutex) takeHandOff(a *attempt) {
-	old := m.state.Load()
+	old := m.load()
 	if old&(mutexLocked|mutexWoken) != 0 || old>>mutexWaiterShift == 0 {
 		park.Fatal("sync: inconsistent mutex state")
 	}
@@ -252,10 +253,10 @@ func (m *Mutex) unlockSlow(state int32) {
 	if state&mutexStarving != 0 {
 		// Hand-off. L stays clear, but S keeps everybody else away until
 		// the goroutine that we wake sets L.
-		sema.Release(&m.sema)
+		m.wake()
 		return
 	}
-	for old := state; old>>mutexWaiterShift != 0; old = m.state.Load() {
+	for old := state; old>>mutexWaiterShift != 0; old = m.load() {
 		if old&(mutexLocked|mutexWoken|mutexStarving) != 0 {
 			// Somebody has the lock or is awake and trying; the duty to
 			// wake the line is theirs now.
@@ -263,8 +264,15 @@ func (m *Mutex) unlockSlow(state int32) {
 		}
 		// Take one out of the line and set W on its behalf.
 		if m.state.CompareAndSwap(old, (old-mutexWaiter)|mutexWoken) {
-			sema.Release(&m.sema)
+			m.wake()
 			return
 		}
 	}
+}
+
+// wake wakes the first in line.
+func (m *Mutex) wake() {
+	race.Disable()
+	sema.Release(&m.sema)
+	race.Enable()
 }

@@ -4,6 +4,7 @@ import (
 	"runtime"
 
 	"github.com/syncprimer/syncprimer/internal/atomic"
+	"github.com/syncprimer/syncprimer/internal/race"
 )
 
 // Spinning wins where the holder of a lock runs on another processor and is about
@@ -44,15 +45,17 @@ var credit atomic.Int32
 // CanSpin reports whether a goroutine that has already spun so many turns should
 // spin once more rather than sleep.
 func CanSpin(turns int) bool {
-	switch {
-	case turns == 0:
-		return mayBegin()
-	case turns < spinTurns:
+	if 0 < turns && turns < spinTurns {
 		return true
 	}
-	look()
-	credit.Add(-lossInVain)
-	return false
+	race.Disable()
+	may := turns == 0 && mayBegin()
+	if turns != 0 {
+		look() // it was in vain
+		credit.Add(-lossInVain)
+	}
+	race.Enable()
+	return may
 }
 
 func mayBegin() bool {
@@ -71,7 +74,9 @@ func mayBegin() bool {
 
 // DoSpin waits a moment without giving up the processor.
 func DoSpin() {
+	race.Disable()
 	for range turnLoads {
 		spare.Load() // a shared read: it keeps the loop, and moves no cache line
 	}
+	race.Enable()
 }

@@ -114,7 +114,7 @@ func TestChannelIsMadeOnlyIfAsked(t *testing.T) {
 // blockedIn waits until a goroutine sleeps below this function.
 func blockedIn(t *testing.T, function string) {
 	t.Helper()
-	frame := regexp.MustCompile(`(?m)^goroutine \d+ \[chan receive[^\]]*\]:(\n.+)*` + regexp.QuoteMeta(function) + `\(`)
+	frame := regexp.MustCompile(`(?m)^goroutine \d+ \[(?:chan receive|semacquire)[^\]]*\]:(\n.+)*` + regexp.QuoteMeta(function) + `\(`)
 	stacks := make([]byte, 16<<20)
 	for start := time.Now(); !frame.Match(stacks[:runtime.Stack(stacks, true)]); runtime.Gosched() {
 		require.Less(t, time.Since(start), time.Minute, "nobody waits in %s", function)

@@ -138,11 +138,13 @@ func (c *crowd) reader() *member {
 }
 
 // writer starts a writer, while nobody else writes or waits to, and returns once
-// it keeps readers out.
+// it keeps readers out and has counted those who are in.
 func (c *crowd) writer() *member {
 	c.t.Helper()
 	m := c.member(c.rw.Lock, c.rw.Unlock)
-	until(c.t, "the writer is there", c.words.writer)
+	until(c.t, "the writer is there", func() bool {
+		return c.words.writer() && (c.readers() == 0 || c.waitedFor() != 0)
+	})
 	return m
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/syncprimer/syncprimer/internal/park"
 	"github.com/syncprimer/syncprimer/internal/twin"
 	"github.com/syncprimer/syncprimer/waitgroup"
 )
@@ -54,7 +55,11 @@ func TestDifferenceAddFromTwoBubbles(t *testing.T) {
 }
 
 func TestDifferenceDoneOutsideForAWaitInABubble(t *testing.T) {
-	run(t, verdicts{ours: "from outside bubble", std: ""},
+	want := verdicts{ours: "from outside bubble", std: ""}
+	if park.Backend == "gopark" {
+		want.ours = "" // nobody can tell which bubble a sleeper belongs to
+	}
+	run(t, want,
 		func(t *testing.T, impl twin.Impl) {
 			wg, door := impl.NewWaitGroup(), impl.NewMutex()
 			wg.Add(1)

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/syncprimer/syncprimer/internal/park"
 )
 
 // fastPaths are the functions that must be inlined into their callers: a call costs
@@ -32,7 +34,7 @@ var inlinesAtomics = []string{"mutex", "rwmutex", "once", "waitgroup", "cond"}
 // by line. If they are compiled already, the go command repeats what was said then.
 func decisions(t *testing.T, s *source, flags ...string) string {
 	t.Helper()
-	args := append([]string{"build", "-gcflags=-m=2"}, flags...)
+	args := append([]string{"build", "-gcflags=-m=2", "-tags=" + park.Backend}, flags...)
 	for _, name := range inlinesAtomics {
 		args = append(args, module+"/"+name)
 	}

@@ -15,6 +15,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/syncprimer/syncprimer/internal/park"
 )
 
 func TestMain(m *testing.M) {
@@ -30,7 +32,7 @@ var scratch = filepath.Join(os.TempDir(), fmt.Sprintf("misuse-%d", os.Getpid()))
 // the runtime does not report deadlocks, and the child would hang.
 var buildChild = sync.OnceValues(func() (string, error) {
 	binary := filepath.Join(scratch, "child")
-	cmd := exec.Command("go", "build", "-o", binary, "./child")
+	cmd := exec.Command("go", "build", "-tags="+park.Backend, "-o", binary, "./child")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", errors.New(string(out))

@@ -20,7 +20,7 @@ import "github.com/syncprimer/syncprimer/internal/atomic"
 // circle of locks built on locks ends.
 type Lock struct {
 	word   atomic.Uint32
-	asleep atomic.Pointer[Parker] // a stack, linked through Parker.next
+	asleep atomic.Pointer[LooseParker] // a stack, linked through next
 }
 
 const (

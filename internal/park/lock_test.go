@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-var parkedInBubble = regexp.MustCompile(`(?m)^goroutine \d+ \[(?:chan receive|sync.Mutex.Lock), synctest bubble \d+\]:\n(?:.+\n)*?.*park\.\(\*Parker\)\.Park`)
+var parkedInBubble = regexp.MustCompile(`(?m)^goroutine \d+ \[(?:chan receive|sync.Mutex.Lock|semacquire), synctest bubble \d+\]:\n(?:.+\n)*?.*park\.\(\*LooseParker\)\.Park`)
 
 func TestLockExcludes(t *testing.T) {
 	const goroutines, rounds = 8, 5000

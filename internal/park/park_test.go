@@ -31,7 +31,11 @@ func hidden(f func()) {
 }
 
 func TestParkAndUnparkInEitherOrder(t *testing.T) {
-	for name, p := range map[string]*Parker{"durably": BorrowDurable(), "on a token": Borrow(), "on a mutex": borrowMutex()} {
+	ways := map[string]Place{"durably": BorrowDurable()}
+	for name, p := range borrowed() {
+		ways[name] = p
+	}
+	for name, p := range ways {
 		t.Run(name, func(t *testing.T) {
 			p.Unpark()
 			hidden(p.Park) // the wake-up came before: returns at once
@@ -57,7 +61,7 @@ func TestDurableSleepIsDurable(t *testing.T) {
 // A borrowed sleep is ended from outside the bubble, and while it lasts the
 // bubble's time stands still, since not everybody in it is durably blocked.
 func TestBorrowedSleepIsNotDurable(t *testing.T) {
-	for name, p := range map[string]*Parker{"on a token": Borrow(), "on a mutex": borrowMutex()} {
+	for name, p := range borrowed() {
 		t.Run(name, func(t *testing.T) {
 			var g errgroup.Group
 			g.Go(func() error {
@@ -83,23 +87,6 @@ func TestBorrowedSleepIsNotDurable(t *testing.T) {
 // asleepInPark reports whether some goroutine of a bubble sleeps in Park.
 func asleepInPark() bool {
 	return parkedInBubble.Match(stacks())
-}
-
-func TestBorrowPastTheNumberOfTokens(t *testing.T) {
-	var taken []*Parker
-	for len(tokens) > 0 {
-		taken = append(taken, Borrow())
-	}
-	p := Borrow()
-	require.Equal(t, onMutex, p.way)
-	p.Return()
-	for _, p := range taken {
-		p.Return()
-	}
-	require.Len(t, tokens, cap(tokens))
-	p = Borrow()
-	require.Equal(t, onToken, p.way)
-	p.Return()
 }
 
 func TestBorrowingAllocatesNothing(t *testing.T) {

@@ -1,3 +1,5 @@
+//go:build !(gopark && go1.26 && !go1.27)
+
 package park
 
 import (
@@ -7,35 +9,15 @@ import (
 	"github.com/syncprimer/syncprimer/internal/race"
 )
 
-// A Parker is the place where one goroutine sleeps until another wakes it. One
-// [Parker.Park] takes exactly one [Parker.Unpark], in either order.
-//
-// The zero value sleeps durably. One that does not comes from [Borrow].
-//
-// Neither Park nor Unpark gives an order to the race detector: that is left to
-// the primitive.
+const backend = "portable"
+
+// A Parker is a [Place] for durable sleep. The zero value is ready to use.
 type Parker struct {
-	way way
-
 	state atomic.Uint32
-	cond  sync.Cond // durably: where it sleeps, see commit
-
-	token chan struct{} // onToken: the wake-up comes through here
-	mutex sync.Mutex    // onMutex: locked, until the wake-up
-
-	next *Parker // the one that fell asleep before, at the same Lock
+	cond  sync.Cond // where the goroutine sleeps, see commit
 }
 
-// A way is how a Parker sleeps: see the package's documentation.
-type way uint8
-
-const (
-	durably way = iota
-	onToken
-	onMutex
-)
-
-// The states of a durable Parker.
+// The states of a Parker.
 const (
 	awake  = iota // nobody sleeps, and nobody was woken
 	asleep        // the owner sleeps, or can no longer avoid it
@@ -46,18 +28,6 @@ const (
 //
 //go:norace
 func (p *Parker) Park() {
-	switch p.way {
-	case onToken:
-		<-p.token
-	case onMutex:
-		p.mutex.Lock()
-	case durably:
-		p.parkDurably()
-	}
-}
-
-//go:norace
-func (p *Parker) parkDurably() {
 	if p.state.Load() != woken {
 		if p.cond.L == nil {
 			p.cond.L = (*commit)(p)
@@ -72,20 +42,10 @@ func (p *Parker) parkDurably() {
 	p.state.Store(awake)
 }
 
-// Unpark wakes the goroutine that sleeps in Park, or the next one to do so. It
-// never blocks. Once it was called, p may already be in use for another sleep.
-//
-//go:norace
+// Unpark wakes the goroutine that sleeps in Park, or the next one to do so.
 func (p *Parker) Unpark() {
-	switch p.way {
-	case onToken:
-		p.token <- struct{}{}
-	case onMutex:
-		p.mutex.Unlock()
-	case durably:
-		if p.state.Swap(woken) == asleep {
-			p.cond.Signal()
-		}
+	if p.state.Swap(woken) == asleep {
+		p.cond.Signal()
 	}
 }
 
@@ -105,3 +65,11 @@ func (c *commit) Unlock() {
 }
 
 func (c *commit) Lock() {}
+
+var durable Pool[Parker]
+
+// BorrowDurable returns a Parker that was used before, or a new one.
+func BorrowDurable() *Parker { return durable.Get() }
+
+// Return gives a borrowed Parker back after Park.
+func (p *Parker) Return() { durable.Put(p) }

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/syncprimer/syncprimer/internal/park"
 	"github.com/syncprimer/syncprimer/internal/racetest"
 	"github.com/syncprimer/syncprimer/internal/twin"
 )
@@ -79,7 +80,7 @@ func buildChild(t *testing.T) string {
 		t.Skip("builds a program with -race, and runs it some hundred times")
 	}
 	child := filepath.Join(t.TempDir(), "child.exe")
-	build := exec.CommandContext(t.Context(), "go", "build", "-race", "-o", child, "./child")
+	build := exec.CommandContext(t.Context(), "go", "build", "-race", "-tags="+park.Backend, "-o", child, "./child")
 	build.Env = append(os.Environ(), "CGO_ENABLED=1")
 	out, err := build.CombinedOutput()
 	if reason := raceUnavailable.Find(out); err != nil && reason != nil {

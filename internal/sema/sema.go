@@ -17,13 +17,13 @@
 //
 // # The table
 //
-//	bucket[hash]  lock | root ─► waiter{A} ─next─► waiter{A} ─next─► waiter{A}
-//	                             kids │  │
-//	                                  0  1
-//	                  waiter{B} ◄─────┘  └─────► waiter{C} ─next─► waiter{C}
+//	bucket[hash]  lock | root ─► queue{A} ─first─► waiter ─next─► waiter ─next─► waiter
+//	                            kids │  │
+//	                                 0  1
+//	                  queue{B} ◄─────┘  └─────► queue{C} ─first─► waiter ─next─► waiter
 //
-// A bucket keeps a queue for each address at which somebody waits. The heads of
-// the queues form a tree: at depth d, bit d of the hash says left or right.
+// A bucket keeps a queue for each address at which somebody waits. The queues
+// form a tree: at depth d, bit d of the hash says left or right.
 // Hashes are spread evenly, so the tree needs no balancing, and finding one
 // address among n takes about log2 n steps. An address at which nobody waits
 // any more has left the tree: nothing remains of it.
@@ -46,28 +46,52 @@ const (
 
 // Acquire takes one from *addr, and sleeps as long as there is none. The sleep
 // is not durable in a testing/synctest bubble: the permit may come from outside.
-func Acquire(addr *uint32, order Order) { acquire(addr, order, park.Borrow) }
-
-// AcquireDurable is Acquire in FIFO order with a sleep that is durable in a
-// bubble. Then only a goroutine of the same bubble may release addr.
-func AcquireDurable(addr *uint32) { acquire(addr, FIFO, park.BorrowDurable) }
-
-// acquire asks for a place to sleep only where it has to sleep.
 //
 //go:norace
-func acquire(addr *uint32, order Order, place func() *park.Parker) {
+func Acquire(addr *uint32, order Order) {
 	b := bucketOf(addr)
 	b.lock.Lock()
-	if *addr > 0 {
-		*addr--
+	if take(addr) {
 		b.lock.Unlock()
 		return
 	}
-	p := place()
-	b.enqueue(addr, p, order)
+	b.sleep(addr, park.Borrow(), order)
+}
+
+// AcquireDurable is Acquire in FIFO order with a sleep that is durable in a
+// bubble. Then only a goroutine of the same bubble may release addr.
+//
+//go:norace
+func AcquireDurable(addr *uint32) {
+	b := bucketOf(addr)
+	b.lock.Lock()
+	if take(addr) {
+		b.lock.Unlock()
+		return
+	}
+	b.sleep(addr, park.BorrowDurable(), FIFO)
+}
+
+// take takes one from *addr if there is one. The lock of its bucket is held.
+//
+//go:norace
+func take(addr *uint32) bool {
+	if *addr == 0 {
+		return false
+	}
+	*addr--
+	return true
+}
+
+// sleep puts the caller in line and unlocks b, and returns when a permit has been
+// handed to it.
+//
+//go:norace
+func (b *bucket) sleep(addr *uint32, place park.Place, order Order) {
+	b.enqueue(addr, place, order)
 	b.lock.Unlock()
-	p.Park()
-	p.Return()
+	place.Park()
+	place.Return()
 }
 
 // Release gives one to the first goroutine that waits at addr, and wakes it; if
@@ -77,12 +101,12 @@ func acquire(addr *uint32, order Order, place func() *park.Parker) {
 func Release(addr *uint32) {
 	b := bucketOf(addr)
 	b.lock.Lock()
-	p := b.dequeue(addr)
-	if p == nil {
+	place := b.dequeue(addr)
+	if place == nil {
 		*addr++
 	}
 	b.lock.Unlock()
-	if p != nil {
-		p.Unpark()
+	if place != nil {
+		place.Unpark()
 	}
 }

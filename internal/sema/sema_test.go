@@ -40,8 +40,10 @@ func waiting(addr *uint32) int {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	n := 0
-	for w := *b.find(addr); w != nil; w = w.next {
-		n++
+	if q := *b.find(addr); q != nil {
+		for w := q.first; w != nil; w = w.next {
+			n++
+		}
 	}
 	return n
 }

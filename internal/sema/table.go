@@ -6,24 +6,31 @@ import (
 	"github.com/syncprimer/syncprimer/internal/park"
 )
 
-// A waiter stands in the queue of its address. The first of a queue also stands
-// in the bucket's tree.
-type waiter struct {
-	addr   *uint32
-	parker *park.Parker
-	next   *waiter // behind this one in the queue
+// A queue is the line of those who wait at an address. It is a node of the tree of
+// its bucket.
+// Invariant, under lock: a queue is in the tree if and only if it has waiters.
+type queue struct {
+	addr        *uint32
+	first, last *waiter
+	kids        [2]*queue
+}
 
-	last *waiter    // in the first of a queue: the last, perhaps itself
-	kids [2]*waiter // in the first of a queue: the tree below it
+// A waiter is one goroutine in line.
+type waiter struct {
+	place park.Place // where it sleeps
+	next  *waiter    // behind this one
 }
 
 // A bucket has the queues of all addresses with one hash.
-// Invariant, under lock: a queue is in the tree if and only if it has waiters.
 type bucket struct {
-	lock   park.Lock
-	root   *waiter
-	spares *waiter // waiters to use again, linked by next: sleeping need not allocate
-	nspare int
+	lock park.Lock
+	root *queue
+
+	// Some to use again, so that sleeping need not allocate.
+	waiters  *waiter // linked by next
+	queues   *queue  // linked by kids[0]
+	nwaiters uint8
+	nqueues  uint8
 }
 
 const (
@@ -53,7 +60,7 @@ func bucketOf(addr *uint32) *bucket {
 // and is where the queue belongs.
 //
 //go:norace
-func (b *bucket) find(addr *uint32) **waiter {
+func (b *bucket) find(addr *uint32) **queue {
 	link := &b.root
 	for bits := hash(addr); *link != nil && (*link).addr != addr; bits >>= 1 {
 		link = &(*link).kids[bits&1]
@@ -62,20 +69,21 @@ func (b *bucket) find(addr *uint32) **waiter {
 }
 
 //go:norace
-func (b *bucket) enqueue(addr *uint32, p *park.Parker, order Order) {
+func (b *bucket) enqueue(addr *uint32, place park.Place, order Order) {
 	w := b.newWaiter()
-	w.addr, w.parker = addr, p
+	w.place = place
 	link := b.find(addr)
-	switch first := *link; {
-	case first == nil:
-		w.last = w
-		*link = w
+	switch q := *link; {
+	case q == nil:
+		q = b.newQueue()
+		q.addr, q.first, q.last = addr, w, w
+		*link = q
 	case order == FIFO:
-		first.last.next = w
-		first.last = w
+		q.last.next = w
+		q.last = w
 	case order == LIFO:
-		w.next = first
-		replace(link, w)
+		w.next = q.first
+		q.first = w
 	}
 }
 
@@ -83,37 +91,27 @@ func (b *bucket) enqueue(addr *uint32, p *park.Parker, order Order) {
 // sleeps, or nil.
 //
 //go:norace
-func (b *bucket) dequeue(addr *uint32) *park.Parker {
+func (b *bucket) dequeue(addr *uint32) park.Place {
 	link := b.find(addr)
-	w := *link
-	if w == nil {
+	q := *link
+	if q == nil {
 		return nil
 	}
-	if w.next == nil {
+	w := q.first
+	if q.first = w.next; q.first == nil {
 		remove(link)
-	} else {
-		replace(link, w.next)
+		b.freeQueue(q)
 	}
-	p := w.parker
-	b.free(w)
-	return p
-}
-
-// replace makes w the first of the queue at link, in the tree as well.
-//
-//go:norace
-func replace(link **waiter, w *waiter) {
-	old := *link
-	w.last, w.kids = old.last, old.kids
-	old.last, old.kids = nil, [2]*waiter{}
-	*link = w
+	place := w.place
+	b.freeWaiter(w)
+	return place
 }
 
 // remove takes the queue at link from the tree. Every node below shares the bits
 // that lead to link, so any leaf from there can take its place.
 //
 //go:norace
-func remove(link **waiter) {
+func remove(link **queue) {
 	leaf := link
 	for {
 		if kids := &(*leaf).kids; kids[0] != nil {
@@ -124,30 +122,50 @@ func remove(link **waiter) {
 			break
 		}
 	}
-	w := *leaf
+	q := *leaf
 	*leaf = nil
 	if leaf != link {
-		w.kids = (*link).kids
-		*link = w
+		q.kids = (*link).kids
+		*link = q
 	}
 }
 
 //go:norace
 func (b *bucket) newWaiter() *waiter {
-	w := b.spares
+	w := b.waiters
 	if w == nil {
 		return new(waiter)
 	}
-	b.spares, b.nspare = w.next, b.nspare-1
-	w.next = nil
+	b.waiters, w.next = w.next, nil
+	b.nwaiters--
 	return w
 }
 
 //go:norace
-func (b *bucket) free(w *waiter) {
+func (b *bucket) freeWaiter(w *waiter) {
 	*w = waiter{}
-	if b.nspare < maxSpares {
-		w.next = b.spares
-		b.spares, b.nspare = w, b.nspare+1
+	if b.nwaiters < maxSpares {
+		w.next, b.waiters = b.waiters, w
+		b.nwaiters++
+	}
+}
+
+//go:norace
+func (b *bucket) newQueue() *queue {
+	q := b.queues
+	if q == nil {
+		return new(queue)
+	}
+	b.queues, q.kids[0] = q.kids[0], nil
+	b.nqueues--
+	return q
+}
+
+//go:norace
+func (b *bucket) freeQueue(q *queue) {
+	*q = queue{}
+	if b.nqueues < maxSpares {
+		q.kids[0], b.queues = b.queues, q
+		b.nqueues++
 	}
 }

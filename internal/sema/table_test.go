@@ -21,8 +21,8 @@ func edge(s *uint32) unsafe.Pointer { return unsafe.Pointer(s) }
 func requireEmpty(t *testing.T) {
 	t.Helper()
 	for i := range table {
-		if table[i].root != nil || table[i].nspare > maxSpares {
-			t.Fatalf("bucket %d: root %v, %d spare waiters", i, table[i].root, table[i].nspare)
+		if b := &table[i]; b.root != nil || b.nwaiters > maxSpares || b.nqueues > maxSpares {
+			t.Fatalf("bucket %d: root %v, %d spare waiters, %d spare queues", i, b.root, b.nwaiters, b.nqueues)
 		}
 	}
 }
@@ -33,7 +33,7 @@ func TestBucketAgainstQueues(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		var b bucket
 		addrs := make([]uint32, 1+r.IntN(50))
-		model := make(map[*uint32][]*park.Parker)
+		model := make(map[*uint32][]park.Place)
 		for range 500 {
 			addr := &addrs[r.IntN(len(addrs))]
 			switch p := new(park.Parker); r.IntN(5) {
@@ -42,9 +42,9 @@ func TestBucketAgainstQueues(t *testing.T) {
 				model[addr] = append(model[addr], p)
 			case 2:
 				b.enqueue(addr, p, LIFO)
-				model[addr] = append([]*park.Parker{p}, model[addr]...)
+				model[addr] = append([]park.Place{p}, model[addr]...)
 			default:
-				var want *park.Parker
+				var want park.Place
 				if q := model[addr]; len(q) > 0 {
 					want, model[addr] = q[0], q[1:]
 				}
@@ -59,7 +59,7 @@ func TestBucketAgainstQueues(t *testing.T) {
 			}
 		}
 		require.Nil(t, b.root)
-		require.LessOrEqual(t, b.nspare, maxSpares)
+		require.LessOrEqual(t, max(b.nwaiters, b.nqueues), uint8(maxSpares))
 	}
 }
 
@@ -115,9 +115,9 @@ func TestTreeStaysShallow(t *testing.T) {
 
 func depth(addr *uint32) int {
 	d := 0
-	w := bucketOf(addr).root
-	for h := hash(addr); w.addr != addr; h >>= 1 {
-		w = w.kids[h&1]
+	q := bucketOf(addr).root
+	for h := hash(addr); q.addr != addr; h >>= 1 {
+		q = q.kids[h&1]
 		d++
 	}
 	return d

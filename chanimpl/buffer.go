@@ -21,7 +21,7 @@ func (c *Chan[T]) offer(v *T, p *party) (end ending, wake *park.Parker) {
 	}
 	if w := c.recvq.dequeue(); w != nil {
 		c.handOver(v, p, w)
-		return done, w.parker
+		return done, w.place()
 	}
 	if c.count < len(c.buf) {
 		c.put(v, p)
@@ -39,10 +39,10 @@ func (c *Chan[T]) accept(v *T, p *party) (end ending, wake *park.Parker) {
 	switch {
 	case w != nil && len(c.buf) == 0:
 		c.meet(v, p, w)
-		return done, w.parker
+		return done, w.place()
 	case w != nil:
 		c.takeAndRefill(v, p, w)
-		return done, w.parker
+		return done, w.place()
 	case c.count > 0:
 		c.take(v, p)
 		return done, nil

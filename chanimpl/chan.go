@@ -118,7 +118,7 @@ func (c *Chan[T]) Send(v T) {
 		w.value = v
 		c.sendq.enqueue(w)
 		c.unlock(nil)
-		w.parker.Park()
+		w.own.Park()
 		end = w.end
 		c.recycle(w, &p)
 	} else {
@@ -147,7 +147,7 @@ func (c *Chan[T]) Recv() (v T, ok bool) {
 		w := c.newWaiter(&p)
 		c.recvq.enqueue(w)
 		c.unlock(nil)
-		w.parker.Park()
+		w.own.Park()
 		v, end = w.value, w.end
 		c.recycle(w, &p)
 	} else {
@@ -219,7 +219,7 @@ func (c *Chan[T]) Close() {
 		w := waiting
 		waiting = w.next
 		w.next = nil // before it wakes: then w is its own again
-		w.parker.Unpark()
+		w.place().Unpark()
 	}
 	enable()
 }

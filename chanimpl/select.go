@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"github.com/syncprimer/syncprimer/internal/park"
+	"github.com/syncprimer/syncprimer/internal/race"
 )
 
 // Select runs one of the cases and returns its index. If several are ready, each
@@ -88,6 +89,8 @@ func (c *Chan[T]) RecvCase(v *T, ok *bool) Case {
 
 // A channel is a Chan of any element type. Values go by a pointer to a T.
 type channel interface {
+	// runAlone locks, runs a case if it is ready, and unlocks.
+	runAlone(send bool, value unsafe.Pointer, p *party) ending
 	// try runs a case if it is ready. The lock is held.
 	try(send bool, value unsafe.Pointer, p *party) (ending, *park.Parker)
 	// enqueue puts a case in line. The lock is held.
@@ -167,7 +170,8 @@ func run(cases []Case, n int) (index int, ran bool) {
 	p.enter()
 	end := wouldBlock
 	if index = nthReady(cases, n); index >= 0 {
-		end = cases[index].tryAlone(&p)
+		k := &cases[index]
+		end = k.ch.runAlone(k.send, k.value, &p)
 	}
 	p.leave()
 	if end == wouldBlock {
@@ -175,14 +179,6 @@ func run(cases []Case, n int) (index int, ran bool) {
 	}
 	cases[index].finish(end)
 	return index, true
-}
-
-//go:norace
-func (k *Case) tryAlone(p *party) ending {
-	k.lock.Lock()
-	end, wake := k.ch.try(k.send, k.value, p)
-	k.ch.unlock(wake)
-	return end
 }
 
 // finish does the last part of a case that ran, the one that the user's variables
@@ -194,12 +190,20 @@ func (k *Case) finish(end ending) {
 		}
 		return
 	}
-	if k.value != nil {
+	if race.Enabled && k.value != nil {
 		k.ch.markStored(k.value)
 	}
 	if k.ok != nil {
 		*k.ok = end == done
 	}
+}
+
+//go:norace
+func (c *Chan[T]) runAlone(send bool, value unsafe.Pointer, p *party) ending {
+	c.lock.Lock()
+	end, wake := c.try(send, value, p)
+	c.unlock(wake)
+	return end
 }
 
 //go:norace

@@ -137,7 +137,7 @@ func (s *selection) sleep(cases []Case, p *party) (winner int, end ending) {
 //go:norace
 func (c *Chan[T]) enqueue(send bool, value unsafe.Pointer, s *selection, nth int, p *party) entry {
 	w := c.newWaiter(p)
-	w.parker, w.sel, w.nth, w.send = &s.parker, s, nth, send
+	w.sel, w.nth, w.send = s, int32(nth), send
 	if send {
 		w.value = *(*T)(value)
 	}

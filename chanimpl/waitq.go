@@ -4,22 +4,30 @@ import "github.com/syncprimer/syncprimer/internal/park"
 
 // A waiter is a goroutine in the queue of a channel (the runtime's sudog). One
 // that waits in a select has a waiter in the queue of each of its channels, and
-// all have the same parker.
+// all of them sleep in one place, that of the selection.
 type waiter[T any] struct {
-	parker *park.Parker // where it sleeps
-	own    park.Parker  // for one that waits for this channel alone
-
-	value T      // what it sends, or what it was given
-	end   ending // set by who serves it
-	party party  // its side of the operation, for the race detector
+	own   park.Parker // where it sleeps, if it waits for this channel alone
+	sel   *selection  // the select it belongs to, or nil
+	c     *Chan[T]    // where it stands
+	value T           // what it sends, or what it was given
+	party party       // its side of the operation, for the race detector
 
 	next, prev *waiter[T]
-	queued     bool
 
-	sel  *selection // the select it belongs to, or nil
-	nth  int        // the case of the select
-	send bool       // whether that case is a send
-	c    *Chan[T]   // where it stands
+	nth    int32  // the case of the select
+	send   bool   // whether that case is a send
+	queued bool   // it stands in a queue
+	end    ending // set by who serves it
+}
+
+// place returns where w sleeps.
+//
+//go:norace
+func (w *waiter[T]) place() *park.Parker {
+	if w.sel != nil {
+		return &w.sel.parker
+	}
+	return &w.own
 }
 
 // newWaiter returns a waiter for the caller alone.
@@ -30,7 +38,7 @@ func (c *Chan[T]) newWaiter(p *party) *waiter[T] {
 	if w == nil {
 		w = new(waiter[T])
 	}
-	w.parker, w.sel, w.c = &w.own, nil, c
+	w.sel, w.c = nil, c
 	w.party = *p
 	return w
 }
@@ -65,11 +73,20 @@ func (q *waitq[T]) enqueue(w *waiter[T]) {
 //
 //go:norace
 func (q *waitq[T]) dequeue() *waiter[T] {
+	if q.first == nil {
+		return nil
+	}
+	// In a function of its own, so that the look at an empty queue is inlined.
+	return q.dequeueSlow()
+}
+
+//go:norace
+func (q *waitq[T]) dequeueSlow() *waiter[T] {
 	for w := q.first; w != nil; w = q.first {
 		q.remove(w)
 		// One that waits in a select must be won: another of its channels may
 		// be about to serve it too. If that one has won, pass over it.
-		if w.sel == nil || w.sel.claim(w.nth) {
+		if w.sel == nil || w.sel.claim(int(w.nth)) {
 			return w
 		}
 	}

@@ -40,8 +40,8 @@
 //
 // # The build tag gopark
 //
-// With the tag, goroutines sleep by the runtime's own gopark and goready, which
-// go:linkname makes callable. Nothing above this package changes. Measured against
+// With the tag, goroutines sleep by the runtime's own gopark and goready, made
+// callable by go:linkname. Nothing above this package changes. Measured against
 // the portable build it shows what the detour over a Cond or a channel costs: a
 // third to a half of the time of two switches between goroutines. It is not the
 // default, because it depends on names, signatures and numbers that the runtime

@@ -28,15 +28,14 @@ const (
 	sleepers             // somebody may be asleep: Unlock has to look
 
 	noteShift = iota // the rest of the word is the note
-
 )
 
 // Lock takes l, and sleeps until it can.
 //
 //go:norace
 func (l *Lock) Lock() {
-	if free := l.word.Load() &^ held; !l.word.CompareAndSwap(free, free|held) {
-		l.lockSlow()
+	if l.word.Or(held)&held != 0 {
+		l.lockSlow() // somebody was inside already
 	}
 }
 
@@ -61,14 +60,28 @@ func (l *Lock) Note() uint32 { return l.word.Load() >> noteShift }
 
 //go:norace
 func (l *Lock) lockSlow() {
-	for turns := 0; !l.tryLock(); turns++ {
-		if CanSpin(turns) {
-			DoSpin()
-			continue
-		}
+	for !l.tryLock() && !l.spin() {
 		l.sleep()
-		turns = 0
 	}
+}
+
+// spin tries to take l for as long as a sleep would cost. It looks often: what is
+// done under the lock takes some ten nanoseconds, and whoever looks rarely finds
+// that the next one is inside already.
+//
+//go:norace
+func (l *Lock) spin() bool {
+	if !mayBegin() {
+		return false
+	}
+	for range spinLooks {
+		pause(loadsPerLook)
+		if l.tryLock() {
+			return true
+		}
+	}
+	inVain()
+	return false
 }
 
 //go:norace

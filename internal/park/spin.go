@@ -16,8 +16,11 @@ import (
 // The runtime looks into its run queues to tell. From outside only the outcome is
 // seen, so a waiter that has spun in vain puts spinning off for a while.
 const (
-	spinTurns = 4   // as many as the runtime's active_spin
-	turnLoads = 300 // a few hundred nanoseconds, about what a sleep costs
+	spinTurns    = 4   // as many as the runtime's active_spin
+	loadsPerTurn = 300 // all turns together take about as long as a sleep
+
+	spinLooks    = 40 // the same for a Lock
+	loadsPerLook = 30
 
 	creditMax  = 8
 	lossInVain = 16
@@ -51,8 +54,7 @@ func CanSpin(turns int) bool {
 	race.Disable()
 	may := turns == 0 && mayBegin()
 	if turns != 0 {
-		look() // it was in vain
-		credit.Add(-lossInVain)
+		inVain()
 	}
 	race.Enable()
 	return may
@@ -72,11 +74,23 @@ func mayBegin() bool {
 	return c >= 0
 }
 
+// inVain is called when a goroutine has spun as long as it may, for nothing.
+func inVain() {
+	look()
+	credit.Add(-lossInVain)
+}
+
 // DoSpin waits a moment without giving up the processor.
 func DoSpin() {
 	race.Disable()
-	for range turnLoads {
-		spare.Load() // a shared read: it keeps the loop, and moves no cache line
-	}
+	pause(loadsPerTurn)
 	race.Enable()
+}
+
+// pause loads a word that hardly ever changes: that keeps the compiler from
+// dropping the loop, and moves no cache line.
+func pause(loads int) {
+	for range loads {
+		spare.Load()
+	}
 }

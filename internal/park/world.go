@@ -53,8 +53,14 @@ type Timer = time.Timer
 // AfterFunc runs f in a goroutine of its own once d has passed.
 func AfterFunc(d time.Duration, f func()) *Timer { return time.AfterFunc(d, f) }
 
-// Pick returns a random number in [0,n), each with the same probability.
-func Pick(n int) int { return rand.IntN(n) }
+// Pick returns a random number in [0,n), each with the same probability, but for
+// one part in 2^32/n.
+func Pick(n int) int {
+	if n == 1 {
+		return 0
+	}
+	return int(uint64(rand.Uint32()) * uint64(n) >> 32)
+}
 
 // Rank returns a number that differs from every other object's and stays the
 // same as long as the object at p lives: its address. It orders the locks of a

@@ -12,7 +12,9 @@ import (
 // In addition, the two mistakes that documentation forbids are made into
 // accesses of sema that race with each other: the Add that starts a group reads
 // it, and the first Wait writes it. If nothing puts these two in order, the
-// detector reports them. (Of several Waits only the first: they need no order.) Without -race nothing here is reachable.
+// detector reports them. (Of several Waits only the first: they need no order.)
+//
+// Without -race nothing here is reachable.
 
 func (wg *WaitGroup) addRace(delta int) {
 	if delta < 0 {
@@ -20,7 +22,13 @@ func (wg *WaitGroup) addRace(delta int) {
 	}
 	race.Disable()
 	defer race.Enable() // also when add panics
-	wg.add(delta)
+	state := wg.state.Add(uint64(delta) * oneTask)
+	if delta > 0 && int32(state>>32) == int32(delta) {
+		wg.markFirstAdd()
+	}
+	if state&notJustTasks != 0 {
+		wg.addSlow(state, delta)
+	}
 }
 
 func (wg *WaitGroup) waitRace() {

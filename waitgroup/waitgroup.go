@@ -40,6 +40,10 @@ import (
 const (
 	oneTask   = 1 << 32 // in the word
 	oneWaiter = 1
+
+	// What the word of a counter that is not negative, and on which nobody waits,
+	// does not have: the sign, and waiters.
+	notJustTasks = 1<<63 | (oneTask - 1)
 )
 
 // A WaitGroup counts tasks, and lets goroutines wait until all are done. The zero
@@ -75,7 +79,10 @@ func (wg *WaitGroup) Add(delta int) {
 		wg.addRace(delta)
 		return
 	}
-	wg.add(delta)
+	// The common case: nobody waits, and the counter is not negative.
+	if state := wg.state.Add(uint64(delta) * oneTask); state&notJustTasks != 0 {
+		wg.addSlow(state, delta)
+	}
 }
 
 // Done says that one task is done. It is Add(-1).
@@ -127,19 +134,16 @@ const (
 	reused   = "sync: WaitGroup is reused before previous Wait has returned"
 )
 
-func (wg *WaitGroup) add(delta int) {
-	state := wg.state.Add(uint64(delta) * oneTask)
+// addSlow is the rest of Add. state is what Add has made of the word.
+func (wg *WaitGroup) addSlow(state uint64, delta int) {
 	tasks, waiters := int32(state>>32), uint32(state)
-	if race.Enabled && delta > 0 && tasks == int32(delta) {
-		wg.markFirstAdd()
-	}
 	switch {
 	case tasks < 0:
 		panic(negative)
-	case waiters != 0 && delta > 0 && tasks == int32(delta):
+	case delta > 0 && tasks == int32(delta):
 		// The counter was zero, and yet somebody waits: it has not been woken.
 		panic(misuse)
-	case tasks == 0 && waiters != 0:
+	case tasks == 0:
 		wg.wakeAll(state, waiters)
 	}
 }

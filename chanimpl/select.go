@@ -89,8 +89,6 @@ func (c *Chan[T]) RecvCase(v *T, ok *bool) Case {
 
 // A channel is a Chan of any element type. Values go by a pointer to a T.
 type channel interface {
-	// runAlone locks, runs a case if it is ready, and unlocks.
-	runAlone(send bool, value unsafe.Pointer, p *party) ending
 	// try runs a case if it is ready. The lock is held.
 	try(send bool, value unsafe.Pointer, p *party) (ending, *park.Parker)
 	// enqueue puts a case in line. The lock is held.
@@ -170,8 +168,7 @@ func run(cases []Case, n int) (index int, ran bool) {
 	p.enter()
 	end := wouldBlock
 	if index = nthReady(cases, n); index >= 0 {
-		k := &cases[index]
-		end = k.ch.runAlone(k.send, k.value, &p)
+		end = cases[index].tryAlone(&p)
 	}
 	p.leave()
 	if end == wouldBlock {
@@ -179,6 +176,14 @@ func run(cases []Case, n int) (index int, ran bool) {
 	}
 	cases[index].finish(end)
 	return index, true
+}
+
+//go:norace
+func (k *Case) tryAlone(p *party) ending {
+	k.lock.Lock()
+	end, wake := k.ch.try(k.send, k.value, p)
+	k.ch.unlock(wake)
+	return end
 }
 
 // finish does the last part of a case that ran, the one that the user's variables
@@ -196,14 +201,6 @@ func (k *Case) finish(end ending) {
 	if k.ok != nil {
 		*k.ok = end == done
 	}
-}
-
-//go:norace
-func (c *Chan[T]) runAlone(send bool, value unsafe.Pointer, p *party) ending {
-	c.lock.Lock()
-	end, wake := c.try(send, value, p)
-	c.unlock(wake)
-	return end
 }
 
 //go:norace

@@ -19,8 +19,8 @@ const (
 	spinTurns    = 4   // as many as the runtime's active_spin
 	loadsPerTurn = 300 // all turns together take about as long as a sleep
 
-	spinLooks    = 40 // the same for a Lock
-	loadsPerLook = 30
+	lockPauses    = 4 // those of a Lock
+	loadsPerPause = 10_000
 
 	creditMax  = 8
 	lossInVain = 16
@@ -61,10 +61,7 @@ func CanSpin(turns int) bool {
 }
 
 func mayBegin() bool {
-	if !spare.Load() {
-		if asked.Add(1)%256 == 0 {
-			look()
-		}
+	if !hasSpare() {
 		return false
 	}
 	c := credit.Load()
@@ -72,6 +69,17 @@ func mayBegin() bool {
 		credit.Store(c + 1)
 	}
 	return c >= 0
+}
+
+// hasSpare returns spare. While that is false it is looked at again now and then.
+func hasSpare() bool {
+	if spare.Load() {
+		return true
+	}
+	if asked.Add(1)%256 == 0 {
+		look()
+	}
+	return false
 }
 
 // inVain is called when a goroutine has spun as long as it may, for nothing.

@@ -23,6 +23,19 @@ type options struct {
 	format    string
 	plotDir   string
 	list      bool
+	check     bool
+	slack     float64 // multiplies the tolerances of a check
+
+	growth bool
+	curves []curve // those that -run selects, with -growth
+
+	starvation bool
+
+	backends bool
+
+	showTricks bool
+	tricks     []trick // those that -run selects, with -tricks
+	page       string  // where the table of tricks goes
 }
 
 // minRounds is the smallest number of rounds that gives a median an interval of
@@ -45,6 +58,13 @@ func newFlagSet(raw *rawFlags) *flag.FlagSet {
 	fs.StringVar(&raw.format, "format", "table", "print a table, markdown, csv, json or benchfmt")
 	fs.StringVar(&raw.plotDir, "plot", "", "draw pictures (SVG) into the `directory`")
 	fs.BoolVar(&raw.list, "list", false, "list the workloads and stop")
+	fs.BoolVar(&raw.check, "check", false, "compare with the bars, print what falls short, and exit with 1 if anything does")
+	fs.Float64Var(&raw.slack, "slack", 1, "multiply the tolerances of -check by this `factor`")
+	fs.BoolVar(&raw.growth, "growth", false, "measure how cost grows with the number of goroutines, cases, waiters, contexts and addresses, as table or markdown")
+	fs.BoolVar(&raw.starvation, "starvation", false, "measure how long one waits for a Mutex with and without starvation mode, as table or markdown; builds the module anew")
+	fs.BoolVar(&raw.backends, "backends", false, "measure the backends gopark and portable beside each other, as table, markdown or json; builds the module anew")
+	fs.BoolVar(&raw.showTricks, "tricks", false, "measure what each technique of ours buys, as table or markdown; builds the module anew, without each of them")
+	fs.StringVar(&raw.page, "o", "", "write what -tricks prints into the `page`, between its two marks")
 	return fs
 }
 
@@ -83,8 +103,14 @@ func parseFlags(args []string) (options, error) {
 	if o.procs, err = parseProcs(raw.cpu); err != nil {
 		return o, fmt.Errorf("-cpu: %w", err)
 	}
-	if o.workloads, err = matching(raw.run); err != nil {
+	if err = o.checkMode(fs); err != nil {
+		return o, err
+	}
+	if err = o.choose(raw.run); err != nil {
 		return o, fmt.Errorf("-run: %w", err)
+	}
+	if err = o.prepareCheck(raw.run); err != nil {
+		return o, err
 	}
 	if !o.list && o.plotDir != "" {
 		if err := checkWritable(o.plotDir); err != nil {
@@ -92,6 +118,36 @@ func parseFlags(args []string) (options, error) {
 		}
 	}
 	return o, nil
+}
+
+// checkMode finds flags that do not go together.
+func (o *options) checkMode(fs *flag.FlagSet) error {
+	switch {
+	case o.showTricks:
+		return o.forTricks(fs)
+	case o.page != "":
+		return errors.New("-o: only -tricks writes into a page")
+	case o.growth:
+		return forGrowth(fs, o.format)
+	case o.starvation:
+		return forStarvation(fs, o.format)
+	case o.backends:
+		return forBackends(fs, o.format)
+	}
+	return nil
+}
+
+// choose selects by pattern what is to be measured.
+func (o *options) choose(pattern string) (err error) {
+	switch {
+	case o.showTricks:
+		o.tricks, err = matchingTricks(pattern)
+	case o.growth:
+		o.curves, err = matchingCurves(pattern)
+	default:
+		o.workloads, err = matching(pattern)
+	}
+	return err
 }
 
 func parseProcs(list string) ([]int, error) {

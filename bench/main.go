@@ -36,6 +36,50 @@
 // has two values between which it jumps from run to run. Such rows count in
 // the summary's words but not in its mean.
 //
+// # What has to hold
+//
+//	go run ./bench -check               in less than two minutes
+//	go run ./bench -check -slack 1.5    on a machine shared with others
+//
+// The bars are the table in bars.go: what each ratio is to be at most, and by which
+// factor it may miss that. A row falls short if its whole interval lies above.
+// Such rows are printed, and the exit status is 1. Bytes and allocations have to
+// hold exactly. A build with the tag gopark has goals of its own.
+//
+// # How cost grows
+//
+//	go run ./bench -growth              in less than three minutes
+//	go run ./bench -growth -plot DIR    and draws a picture of each curve
+//	go run ./bench -growth -list        what is varied
+//
+// Time grows like size^k: 0 is a cost that does not depend on the size, 1 one that is
+// proportional to it. That k is measured for both sides in each round, as the slope
+// of a straight line through the points on logarithmic scales. Not every curve is
+// straight; what an operation costs besides makes it flat where sizes are small.
+// Our k minus theirs is what counts: so does the ratio of both times grow.
+//
+// # What starvation mode is for
+//
+//	go run ./bench -starvation -plot DIR
+//
+// It builds the module once more, with the mode turned off, and draws how long one
+// waits for a Mutex beside somebody who takes it again and again.
+//
+// # Other builds of itself
+//
+//	go run ./bench -backends            both ways to sleep beside the standard library
+//	go run ./bench -tricks              what each technique buys
+//	go run ./bench -tricks -list        which ones there are, and where they matter
+//
+// Both build this program anew, from the source in the current folder: with the tag
+// gopark, or with a few lines of the primitives replaced. What is built runs in
+// processes of its own, which take turns in each round as the sides of a workload
+// do; only one of them works at a time. The rows about memory are there as well:
+// what a blocked goroutine takes is one of the differences between the backends.
+//
+// A trick's ratio is the time with it, divided by the time without. docs/performance.md
+// explains all of them, and has such a table.
+//
 // # The same as Go benchmarks
 //
 // The bodies are Go benchmarks, too, with names made for benchstat:
@@ -56,6 +100,9 @@ import (
 )
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == serveArgument {
+		os.Exit(serveParent())
+	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, barFor(os.Stderr)))
 }
 
@@ -77,8 +124,20 @@ func run(args []string, stdout, stderr io.Writer, p progress) int {
 	case err != nil:
 		fmt.Fprintf(stderr, "bench: %v\n", err)
 		return exitUsage
+	case o.list && o.showTricks:
+		err = writeTrickList(stdout, o.tricks)
+	case o.list && o.growth:
+		err = writeCurveList(stdout, o.curves)
 	case o.list:
 		err = writeList(stdout, o.workloads)
+	case o.growth:
+		return growAndReport(o, stdout, stderr, p)
+	case o.starvation:
+		return starveAndReport(o, stdout, stderr, p)
+	case o.showTricks:
+		return tricksAndReport(o, stdout, stderr, p)
+	case o.backends:
+		return backendsAndReport(o, stdout, stderr, p)
 	default:
 		return measureAndReport(o, stdout, stderr, p)
 	}
@@ -100,19 +159,27 @@ func measureAndReport(o options, stdout, stderr io.Writer, p progress) int {
 	if interrupted {
 		fmt.Fprintln(stderr, "bench: interrupted: this is what was measured so far")
 	}
-	if err := writeReport(newReport(o, cells), o, stdout, stderr); err != nil {
+	r := newReport(o, cells)
+	if err := writeReport(r, o, stdout, stderr); err != nil {
 		fmt.Fprintf(stderr, "bench: %v\n", err)
 		return exitFailed
 	}
 	if interrupted {
 		return exitInterrupted
 	}
+	if len(fallsShort.of(r.judgements)) > 0 {
+		return exitFailed
+	}
 	return exitOK
 }
 
 // writeReport prints the report as asked for and draws the pictures.
 func writeReport(r report, o options, stdout, stderr io.Writer) error {
-	if err := formats[o.format](stdout, r); err != nil {
+	write := formats[o.format]
+	if o.check {
+		write = writeCheck
+	}
+	if err := write(stdout, r); err != nil {
 		return err
 	}
 	if o.plotDir == "" {

@@ -17,6 +17,9 @@ import (
 const asChild = "BENCH_TEST_CHILD"
 
 func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == serveArgument {
+		os.Exit(serveParent())
+	}
 	switch os.Getenv(asChild) {
 	case "":
 		goleak.VerifyTestMain(m)

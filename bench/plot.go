@@ -33,6 +33,10 @@ var verdictColour = map[verdict]color.Color{
 // sans is the typeface of all texts in the pictures.
 var sans = font.Font{Typeface: "Liberation", Variant: "Sans"}
 
+// gonum/plot copies its default into every new plot; the font cannot be passed to
+// one.
+func init() { plot.DefaultFont = sans }
+
 // A picture is drawn into a file of its own.
 type picture struct {
 	name          string
@@ -42,11 +46,12 @@ type picture struct {
 
 // writePlots draws what there is to draw into dir and returns the files' names.
 func writePlots(dir string, r report) ([]string, error) {
-	// gonum/plot copies this into every new plot; it cannot be passed to one.
-	plot.DefaultFont = sans
+	return savePictures(dir, pictures(r))
+}
 
+func savePictures(dir string, list []picture) ([]string, error) {
 	var names []string
-	for _, p := range pictures(r) {
+	for _, p := range list {
 		if err := p.save(filepath.Join(dir, p.name)); err != nil {
 			return names, err
 		}

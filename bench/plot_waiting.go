@@ -101,28 +101,12 @@ func waitingRow(cells []cell) []*plot.Plot {
 // waitingPanel draws the wait that the given part of all waits exceeds. To the right
 // the waits become rare: that is where a lock shows its manners.
 func waitingPanel(c cell, first bool) *plot.Plot {
-	p := plot.New()
-	p.Title.Text = fmt.Sprintf("%s, procs=%d", c.workload.fullName(), c.procs)
-	p.Title.TextStyle.Font.Size = vg.Points(10)
-	p.X.Label.Text = "part of the waits that are longer"
-	p.X.Label.TextStyle.Font.Size = vg.Points(9)
-	p.Y.Label.Text = "wait"
-	p.Y.Label.TextStyle.Font.Size = vg.Points(9)
-	p.Legend.TextStyle.Font.Size = vg.Points(10)
+	p := newTimePanel(fmt.Sprintf("%s, procs=%d", c.workload.fullName(), c.procs),
+		"part of the waits that are longer", "wait")
 	p.X.Scale = plot.InvertedScale{Normalizer: plot.LogScale{}}
 	p.X.Tick.Marker = plot.TickerFunc(percentTicks)
-	p.Y.Scale = plot.LogScale{}
-	p.Y.Tick.Marker = plot.TickerFunc(timeTicks)
-	grid := plotter.NewGrid()
-	grid.Vertical.Color, grid.Horizontal.Color = pale, pale
-	p.Add(grid)
-	colours := []color.Color{blue, orange}
 	for i, s := range c.sides {
-		points := s.waitCurve()
-		line := &plotter.Line{XYs: points, LineStyle: draw.LineStyle{Color: colours[i], Width: vg.Points(1.6)}}
-		if i > 0 {
-			line.Dashes = []vg.Length{vg.Points(4), vg.Points(2)}
-		}
+		line := sideLine(i, s.waitCurve())
 		p.Add(line)
 		if first {
 			p.Legend.Add(s.name, line)
@@ -131,6 +115,36 @@ func waitingPanel(c cell, first bool) *plot.Plot {
 	p.X.Min, p.X.Max = p.X.Min/1.1, 1
 	p.Legend.Top, p.Legend.Left = true, true
 	return p
+}
+
+// newTimePanel makes a plot with a time on its y axis, which is logarithmic.
+func newTimePanel(title, x, y string) *plot.Plot {
+	p := plot.New()
+	p.Title.Text = title
+	p.Title.TextStyle.Font.Size = vg.Points(10)
+	p.X.Label.Text = x
+	p.X.Label.TextStyle.Font.Size = vg.Points(9)
+	p.Y.Label.Text = y
+	p.Y.Label.TextStyle.Font.Size = vg.Points(9)
+	p.Legend.TextStyle.Font.Size = vg.Points(10)
+	p.Y.Scale = plot.LogScale{}
+	p.Y.Tick.Marker = plot.TickerFunc(timeTicks)
+	grid := plotter.NewGrid()
+	grid.Vertical.Color, grid.Horizontal.Color = pale, pale
+	p.Add(grid)
+	return p
+}
+
+// sideColours are ours and the standard library's.
+var sideColours = []color.Color{blue, orange}
+
+// sideLine is a line in the style of the i'th side.
+func sideLine(i int, points plotter.XYs) *plotter.Line {
+	line := &plotter.Line{XYs: points, LineStyle: draw.LineStyle{Color: sideColours[i], Width: vg.Points(1.6)}}
+	if i > 0 {
+		line.Dashes = []vg.Length{vg.Points(4), vg.Points(2)}
+	}
+	return line
 }
 
 // waitCurve takes the median of the rounds for each point that all rounds have.

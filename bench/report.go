@@ -14,6 +14,8 @@ type report struct {
 	rows      []row // ours against the standard library
 	peerRows  []row // ours against others
 	summaries []summary
+
+	judgements []judgement // of a check
 }
 
 // A machine is where and how it was measured.
@@ -73,11 +75,7 @@ var formats = map[string]format{
 func newReport(o options, cells []cell) report {
 	r := report{
 		rows: []row{}, peerRows: []row{}, // not null, in JSON
-		machine: machine{
-			OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version(),
-			CPUs: runtime.NumCPU(), Rounds: o.rounds, Time: o.time.Round(time.Microsecond).String(),
-		},
-		cells: cells,
+		machine: newMachine(o), cells: cells,
 	}
 	for _, w := range o.workloads {
 		r.rows = append(r.rows, compareAll(cells, w, 1)...)
@@ -86,7 +84,17 @@ func newReport(o options, cells []cell) report {
 		}
 	}
 	r.summaries = summarize(r.rows)
+	if o.check {
+		r.judgements = o.checker().judge(r.rows)
+	}
 	return r
+}
+
+func newMachine(o options) machine {
+	return machine{
+		OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version(),
+		CPUs: runtime.NumCPU(), Rounds: o.rounds, Time: o.time.Round(time.Microsecond).String(),
+	}
 }
 
 // compareAll makes the rows of a workload, ours against another side: for each

@@ -118,14 +118,19 @@ func peerGrid(rows []row) *grid {
 func summaryGrid(summaries []summary) *grid {
 	g := newGrid("primitive", "mean ratio>", "interval", "of>", "faster>", "same>", "slower>")
 	for _, s := range summaries {
-		mean, limits := "-", ""
-		if s.Averaged > 0 {
-			mean, limits = ratio(s.Mean.Median), interval(s.Mean)
-		}
-		g.add(s.Primitive, mean, limits, strconv.Itoa(s.Averaged),
-			strconv.Itoa(s.Faster), strconv.Itoa(s.Same), strconv.Itoa(s.Slower))
+		g.add(append([]string{s.Primitive}, s.fields()...)...)
 	}
 	return g
+}
+
+// fields are the columns of a summary that follow its primitive.
+func (s summary) fields() []string {
+	mean, limits := "-", ""
+	if s.Averaged > 0 {
+		mean, limits = ratio(s.Mean.Median), interval(s.Mean)
+	}
+	return []string{mean, limits, strconv.Itoa(s.Averaged),
+		strconv.Itoa(s.Faster), strconv.Itoa(s.Same), strconv.Itoa(s.Slower)}
 }
 
 func writeTable(out io.Writer, r report) error {
@@ -138,9 +143,7 @@ func writeMarkdown(out io.Writer, r report) error {
 
 func writeGrids(out io.Writer, r report, write func(*grid, io.Writer)) error {
 	w := bufio.NewWriter(out)
-	m := r.machine
-	fmt.Fprintf(w, "%s/%s, %s, %d CPUs; %d rounds, %s for each workload and number of procs.\n",
-		m.OS, m.Arch, m.Go, m.CPUs, m.Rounds, m.Time)
+	fmt.Fprintln(w, r.machine)
 	fmt.Fprintf(w, "ratio = ours / std: below 1 we are faster. The word is decided by the 95 %% interval.\n\n")
 	if len(r.rows) == 0 {
 		fmt.Fprintln(w, "Nothing was measured.")
@@ -154,6 +157,11 @@ func writeGrids(out io.Writer, r report, write func(*grid, io.Writer)) error {
 	fmt.Fprintf(w, "\nEach primitive (the mean is geometric, and leaves out waiting times; faster counts smaller, slower larger):\n\n")
 	write(summaryGrid(r.summaries), w)
 	return w.Flush()
+}
+
+func (m machine) String() string {
+	return fmt.Sprintf("%s/%s, %s, %d CPUs; %d rounds, %s for each workload and number of procs.",
+		m.OS, m.Arch, m.Go, m.CPUs, m.Rounds, m.Time)
 }
 
 // writeList says what there is to measure.

@@ -26,6 +26,7 @@ type workload struct {
 	fixed     int // the number of operations, where it is not to be found out
 	ours, std body
 	peers     []side
+	against   []side // where it is set, ours is measured beside these, and not std and peers
 }
 
 // A body does n operations and says what it saw.
@@ -44,6 +45,12 @@ type sample struct {
 	elapsed time.Duration   // how long n operations took
 	waits   []time.Duration // how long each of them waited
 	bytes   float64         // how much memory each of them holds
+
+	// Where the body ran in another process, that one says how long it took in
+	// all, and what it allocated.
+	elsewhere bool
+	took      time.Duration
+	mallocs   uint64
 }
 
 // A metric is a number that is taken from a sample.
@@ -112,6 +119,9 @@ func (w workload) fullName() string { return w.primitive + "/" + w.name }
 
 // sides returns the implementations: ours, the standard library's, the peers'.
 func (w workload) sides() []side {
+	if w.against != nil {
+		return append([]side{{"ours", w.ours}}, w.against...)
+	}
 	return append([]side{{"ours", w.ours}, {"std", w.std}}, w.peers...)
 }
 
@@ -146,6 +156,18 @@ func crowd(size, n int, f func(n int)) {
 		wg.Go(func() { f(share(n, size, i)) })
 	}
 	wg.Wait()
+}
+
+// crowdWaits shares n waits out among some goroutines and returns all of them. The
+// i'th goroutine notes its own.
+func crowdWaits(size, n int, f func(i int, waits []time.Duration)) []time.Duration {
+	waits := make([]time.Duration, n)
+	var wg sync.WaitGroup
+	for i := range size {
+		wg.Go(func() { f(i, waits[n*i/size:n*(i+1)/size]) })
+	}
+	wg.Wait()
+	return waits
 }
 
 // share returns how many of n operations the i'th of size goroutines does.

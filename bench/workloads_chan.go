@@ -37,6 +37,12 @@ var passingWorkloads = []workload{
 		std:     chanPingPong(stdChan[int]),
 	},
 	{
+		primitive: "Chan", name: "round-trip", doc: "how long each of 4 clients waits for the answer of a server; no buffers",
+		metrics: percentiles(50, 99, 99.9), long: 2,
+		ours: roundTrips(ourChan[int]),
+		std:  roundTrips(stdChan[int]),
+	},
+	{
 		primitive: "Chan", name: "spsc/buffer=0", doc: "one goroutine sends, another receives; one value",
 		metrics: perOp,
 		ours:    spsc(func() channel[int] { return ourChan[int](0) }),
@@ -187,6 +193,37 @@ func chanPingPong(newChan func(size int) channel[int]) body {
 		}
 		second.Wait()
 	})
+}
+
+// roundTrips notes the time of each round trip: a client's wait for the server,
+// which has others to serve, and the answer's for the client.
+func roundTrips(newChan func(size int) channel[int]) body {
+	const clients = 4
+	return func(n int) sample {
+		requests := newChan(0) // the numbers of clients
+		var answers [clients]channel[int]
+		for i := range answers {
+			answers[i] = newChan(0)
+		}
+		var server sync.WaitGroup
+		server.Go(func() {
+			for range n {
+				client, _ := requests.Recv()
+				work(insideTurns)
+				answers[client].Send(0)
+			}
+		})
+		waits := crowdWaits(clients, n, func(me int, waits []time.Duration) {
+			for i := range waits {
+				start := time.Now()
+				requests.Send(me)
+				answers[me].Recv()
+				waits[i] = time.Since(start)
+			}
+		})
+		server.Wait()
+		return sample{waits: waits}
+	}
 }
 
 func spsc(newChan func() channel[int]) body {

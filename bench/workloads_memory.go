@@ -32,7 +32,14 @@ func memoryWorkloads() []workload {
 			func() any { return chanimpl.Make[int](0) }, func() any { return make(chan int) }),
 		objectWorkload("chan/buffer=128", "a channel for 128 ints",
 			func() any { return chanimpl.Make[int](128) }, func() any { return make(chan int, 128) }),
-		objectWorkload("context", "a context that can be cancelled", ourChild, stdChild),
+		objectWorkload("context", "a context that can be cancelled, without a parent", ourRoot, stdRoot),
+		{
+			primitive: "Memory", name: "context/child",
+			doc:    "bytes of a context that can be cancelled, with what its parent keeps of it",
+			single: true, metrics: inBytes, fixed: manyObjects,
+			ours: children(ourContexts),
+			std:  children(stdContexts),
+		},
 		blockedWorkload("blocked/mutex", "Lock",
 			blockedInLock(ourMutex), blockedInLock(stdMutex)),
 		blockedWorkload("blocked/rwmutex", "RLock",
@@ -66,16 +73,29 @@ func blockedWorkload(name, doc string, ours, std func() blocked) workload {
 
 func allocated[T any]() any { return new(T) }
 
-func ourChild() any {
+func ourRoot() any {
 	ctx, cancel := ourcontext.WithCancel(ourcontext.Background())
 	_ = cancel // nothing to release: there is no parent to be held by
 	return ctx
 }
 
-func stdChild() any {
+func stdRoot() any {
 	ctx, cancel := context.WithCancel(context.Background())
 	_ = cancel
 	return ctx
+}
+
+// children is objects of one parent.
+func children(c contexts) body {
+	return func(n int) sample {
+		parent, cancel := c.withCancel(c.background())
+		defer cancel()
+		return objects(func() any {
+			child, cancel := c.withCancel(parent)
+			_ = cancel // the parent's will do
+			return child
+		})(n)
+	}
 }
 
 // objects keeps n of them and looks at how the heap has grown.

@@ -120,6 +120,12 @@ var mutexWorkloads = []workload{
 		std:     contended(stdMutex, 0, insideTurns),
 	},
 	{
+		primitive: "Mutex", name: "lock-latency", doc: "how long Lock takes while 8 goroutines work both under the lock and between",
+		metrics: percentiles(50, 99, 99.9), long: 2,
+		ours: lockLatency(ourMutex),
+		std:  lockLatency(stdMutex),
+	},
+	{
 		primitive: "Mutex", name: "ping-pong", doc: "two goroutines hand the turn to each other through two locks; a round trip",
 		metrics: perOp,
 		ours:    pingPong(ourMutex),
@@ -153,6 +159,36 @@ func contended(newLock func() sync.Locker, outside, inside int) body {
 			}
 		})
 	})
+}
+
+// locksPerWait is how many Locks there are to one that is timed. To read the clock
+// twice takes as long as the work under the lock: were all of them timed, the
+// goroutines would seldom meet.
+const locksPerWait = 20
+
+// lockLatency notes how long some of the Locks take. With work between Unlock
+// and Lock they do wait for each other; without it, one goroutine after another
+// takes the lock a thousand times, and those who sleep meanwhile hardly count.
+func lockLatency(newLock func() sync.Locker) body {
+	return func(n int) sample {
+		l := newLock()
+		return sample{waits: crowdWaits(crowdSize, n, func(_ int, waits []time.Duration) {
+			for i := range waits {
+				for range locksPerWait - 1 {
+					work(outsideTurns)
+					l.Lock()
+					work(insideTurns)
+					l.Unlock()
+				}
+				work(outsideTurns)
+				start := time.Now()
+				l.Lock()
+				waits[i] = time.Since(start)
+				work(insideTurns)
+				l.Unlock()
+			}
+		})}
+	}
 }
 
 // A table is where two players meet. Each waits for its turn at a lock which the
@@ -229,7 +265,9 @@ func hogs(number int) (stop func()) {
 }
 
 // starvation notes how long the polite goroutine waits. The greedy one sleeps
-// while it holds the lock, as a goroutine does that reads a file under it.
+// while it holds the lock, as a goroutine does that reads a file under it. A wait
+// takes two milliseconds, so that a round has some forty: its p99 is the longest of
+// them, and for a p99.9 there are not enough.
 func starvation(newLock func() sync.Locker) body {
 	const held = 100 * time.Microsecond
 	return func(n int) sample {

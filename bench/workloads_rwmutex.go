@@ -51,7 +51,7 @@ var rwmutexWorkloads = []workload{
 	readsWorkload("reads=50", "the same, with every second operation a write", 5),
 	{
 		primitive: "RWMutex", name: "writer-latency", doc: "how long a writer waits while 4 readers come and go",
-		metrics: percentiles(50, 99), long: 2,
+		metrics: percentiles(50, 99, 99.9), long: 2,
 		ours: writerLatency(ourRWMutex),
 		std:  writerLatency(stdRWMutex),
 	},

@@ -48,4 +48,9 @@ var chanTricks = []trick{
 		without: []edit{{"chanimpl/wait.go", "s := selections.Get()", "s := new(selection)"}, {"chanimpl/wait.go", "selections.Put(s)", ""}},
 		at:      []place{{"Select/asleep=2", 1, ""}, {"Select/asleep=2", 2, ""}},
 	},
+	{
+		name:    "select/order",
+		without: []edit{{"chanimpl/wait.go", "lockOrder(cases, space[:0])", "lockOrder(cases, space[:0:0])"}},
+		at:      []place{{"Select/asleep=2", 1, ""}},
+	},
 }

@@ -124,6 +124,26 @@ func allocatesNothing[T any](t *testing.T) {
 	}
 }
 
+// Two goroutines take turns, and each sleeps in a select for two channels. Once they
+// have done so, everything that it takes is there.
+func TestSleepingInSelectAllocatesNothing(t *testing.T) {
+	if race.Enabled {
+		t.Skip("with -race each operation allocates its clock; run it without")
+	}
+	ping, pong, quit := chanimpl.Make[int](1), chanimpl.Make[int](1), chanimpl.Make[int](0)
+	go func() {
+		for chanimpl.Select(ping.RecvCase(nil, nil), quit.RecvCase(nil, nil)) == 0 {
+			pong.Send(0)
+		}
+	}()
+	defer quit.Close()
+	never := chanimpl.Make[int](0)
+	require.Zero(t, testing.AllocsPerRun(1000, func() {
+		ping.Send(0)
+		chanimpl.Select(pong.RecvCase(nil, nil), never.RecvCase(nil, nil))
+	}))
+}
+
 // The runtime's hchan takes 112 bytes on 64-bit machines (go1.26).
 func TestSize(t *testing.T) {
 	if race.Enabled || unsafe.Sizeof(uintptr(0)) != 8 {

@@ -41,7 +41,8 @@ type entry interface {
 func wait(cases []Case) (winner int, end ending) {
 	var p party
 	p.enter()
-	order := lockOrder(cases)
+	var space [8]int // enough for most selects, and on the stack
+	order := lockOrder(cases, space[:0])
 	for _, i := range order {
 		cases[i].lock.Lock()
 	}
@@ -66,8 +67,7 @@ func wait(cases []Case) (winner int, end ending) {
 // lockOrder returns the index of one case for each channel, in an order of the
 // channels that all selects share. Two selects that locked the same two channels
 // in different orders could each hold one and wait for the other.
-func lockOrder(cases []Case) []int {
-	var order []int
+func lockOrder(cases []Case, order []int) []int {
 	for i := range cases {
 		if cases[i].ch != nil {
 			order = append(order, i)

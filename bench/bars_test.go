@@ -31,6 +31,7 @@ func TestBarsMakeSense(t *testing.T) {
 		t.Run(bar.name, func(t *testing.T) {
 			if bar.why != "" {
 				require.Regexp(t, `^[A-Z].*\.$`, bar.why, "a sentence")
+				require.Greater(t, bar.known, max(bar.goal("portable"), bar.goal("gopark"))*max(bar.tolerance, 1))
 			}
 			if bar.kind == moreBytes || bar.kind == allocations {
 				require.Zero(t, bar.tolerance, "it is exact")

@@ -97,11 +97,21 @@ func (c check) judgeClass(bar class, rows []row) []judgement {
 		switch {
 		case needless:
 			list[i].outcome = holdsAgain
+		case bar.rounded(j.figure.Lo) > bar.rounded(c.slackened(bar, bar.known)):
+			list[i].outcome, list[i].limit = fallsShort, c.slackened(bar, bar.known)
 		case !j.wellBelow(c.slack):
 			list[i].outcome = knownMiss
 		}
 	}
 	return list
+}
+
+// slackened is the limit on a slack machine. Bytes are the same everywhere.
+func (c check) slackened(bar class, limit float64) float64 {
+	if bar.kind == moreBytes || bar.kind == allocations {
+		return limit
+	}
+	return limit * c.slack
 }
 
 func (c check) judgeMean(bar class, rows []row) judgement {

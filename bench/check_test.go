@@ -48,7 +48,7 @@ func outcomes(list []judgement) []outcome {
 }
 
 func TestJudgeOfOneRow(t *testing.T) {
-	why := func(c *class) { c.why = "It is made up." }
+	why := func(c *class) { c.why, c.known = "It is made up.", 1.50 }
 	for _, test := range []struct {
 		name    string
 		class   class
@@ -75,6 +75,8 @@ func TestJudgeOfOneRow(t *testing.T) {
 
 		{"known", simple(why), "portable", 1, 100, steady(130), knownMiss},
 		{"known, and perhaps no more", simple(why), "portable", 1, 100, between(90, 130), knownMiss},
+		{"known to be bad, but worse", simple(why), "portable", 1, 100, steady(160), fallsShort},
+		{"known to be bad, and worse, with slack", simple(why), "portable", 2, 100, steady(250), knownMiss},
 		{"known no more", simple(why), "portable", 1, 100, between(90, 120), holdsAgain},
 		{"known no more thanks to slack only", simple(why), "portable", 2, 100, steady(130), knownMiss},
 	} {
@@ -129,7 +131,7 @@ func TestJudgeOfAllocations(t *testing.T) {
 func TestJudgeOfTheMean(t *testing.T) {
 	mean := simple(func(c *class) { c.kind, c.rows, c.cap = meanRatios, exactly(`Test/.*`), 1.40 })
 	known := mean
-	known.why = "It is made up."
+	known.why, known.known = "It is made up.", 1.50
 	two := func(a, b []float64) []row {
 		return slices.Concat(made("Test/a", perOp, 1, 100, a...), made("Test/b", perOp, 8, 100, b...))
 	}
@@ -162,7 +164,9 @@ func TestJudgeOfTheMean(t *testing.T) {
 
 // A known miss in some places is a line before the one of the class.
 func TestFirstBarThatMatches(t *testing.T) {
-	narrow := simple(func(c *class) { c.procs, c.on, c.why = []int{8}, "portable", "It is made up." })
+	narrow := simple(func(c *class) {
+		c.procs, c.on, c.why, c.known = []int{8}, "portable", "It is made up.", 2
+	})
 	list := []class{narrow, simple(nil)}
 	for _, test := range []struct {
 		backend string
@@ -184,7 +188,9 @@ func TestFirstBarThatMatches(t *testing.T) {
 
 func TestCheckTable(t *testing.T) {
 	list := []class{
-		simple(func(c *class) { c.name, c.rows, c.why = "known", exactly(`Test/known`), "It is made up." }),
+		simple(func(c *class) {
+			c.name, c.rows, c.why, c.known = "known", exactly(`Test/known`), "It is made up.", 1.50
+		}),
 		simple(func(c *class) { c.name, c.rows, c.why = "again", exactly(`Test/again`), "It was made up." }),
 		simple(func(c *class) { c.name, c.rows, c.kind, c.cap = "mean", exactly(`Test/mean`), meanRatios, 1.40 }),
 		simple(func(c *class) { c.name, c.rows, c.kind, c.portable = "bytes", exactly(`Memory/a`), moreBytes, 8 }),

@@ -38,16 +38,27 @@ type answer struct {
 }
 
 // serve answers requests until there are no more, that is, until the process that
-// asks is done, or gone. Between two requests it sleeps.
-func serve(in io.Reader, out io.Writer) error {
-	requests, answers := json.NewDecoder(in), json.NewEncoder(out)
-	for {
-		var r request
-		if err := requests.Decode(&r); err == io.EOF {
-			return nil
-		} else if err != nil {
-			return err
+// asks is done, or gone; gone is called as soon as that is so, even in the middle of
+// an answer. Between two requests it sleeps.
+func serve(in io.Reader, out io.Writer, gone func()) error {
+	requests := make(chan request)
+	var readErr error // once requests is closed
+	go func() {
+		defer close(requests)
+		for d := json.NewDecoder(in); ; {
+			var r request
+			if readErr = d.Decode(&r); readErr != nil {
+				break
+			}
+			requests <- r
 		}
+		if readErr == io.EOF {
+			gone()
+			readErr = nil
+		}
+	}()
+	answers := json.NewEncoder(out)
+	for r := range requests {
 		a, err := r.run()
 		if err != nil {
 			return err
@@ -56,13 +67,15 @@ func serve(in io.Reader, out io.Writer) error {
 			return err
 		}
 	}
+	return readErr
 }
 
 // serveParent is the life of a process that measures for another one.
 func serveParent() (status int) {
 	// Ctrl-C in a terminal goes to the parent as well, which knows what to do.
 	signal.Ignore(os.Interrupt)
-	if err := serve(os.Stdin, os.Stdout); err != nil {
+	gone := func() { os.Exit(exitOK) }
+	if err := serve(os.Stdin, os.Stdout, gone); err != nil {
 		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
 		return exitFailed
 	}

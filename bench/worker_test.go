@@ -43,7 +43,8 @@ func TestWorkerMeasures(t *testing.T) {
 	require.InDelta(t, 2, allocsPerOp(w.side(load).body, 1000), 0.5)
 
 	require.Len(t, sampleOf(t, w, "Mutex/starvation", 3).waits, 3)
-	require.InDelta(t, 8, sampleOf(t, w, "Memory/mutex", manyObjects).bytes, 8)
+	// A Mutex takes 8 bytes, and what the runtime does meanwhile a few more.
+	require.GreaterOrEqual(t, sampleOf(t, w, "Memory/mutex", manyObjects).bytes, 8.0)
 	require.NoError(t, context.Cause(ctx))
 }
 
@@ -75,11 +76,20 @@ func TestWorkerIsKilledInTheMiddle(t *testing.T) {
 	require.False(t, w.process.ProcessState.Success())
 }
 
+// What it works on would take hours; nobody waits for that.
+func TestWorkerEndsInTheMiddleWhenItsParentIsGone(t *testing.T) {
+	w, _ := newWorker(t)
+	require.NoError(t, w.ask.Encode(request{"Mutex/uncontended", "ours", 1, math.MaxInt}))
+	w.close()
+	require.True(t, w.process.ProcessState.Success())
+}
+
 func TestServe(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	var out bytes.Buffer
+	ignore := func() {}
 	require.NoError(t, serve(strings.NewReader(
-		`{"Workload":"Once/done","Side":"ours","Procs":3,"N":10}`+"\n"+`{"Workload":"Cond/nobody","Side":"ours","Procs":3,"N":10}`+"\n"), &out))
+		`{"Workload":"Once/done","Side":"ours","Procs":3,"N":10}`+"\n"+`{"Workload":"Cond/nobody","Side":"ours","Procs":3,"N":10}`+"\n"), &out, ignore))
 	require.Equal(t, 3, runtime.GOMAXPROCS(0))
 	answers := json.NewDecoder(&out)
 	for range 2 {
@@ -87,7 +97,7 @@ func TestServe(t *testing.T) {
 		require.NoError(t, answers.Decode(&a))
 		require.Positive(t, a.Elapsed)
 	}
-	require.EqualError(t, serve(strings.NewReader(`{"Workload":"Once/done","Side":"theirs"}`), &out),
+	require.EqualError(t, serve(strings.NewReader(`{"Workload":"Once/done","Side":"theirs"}`), &out, ignore),
 		`workload "Once/done" has no side "theirs"`)
-	require.ErrorContains(t, serve(strings.NewReader("nonsense"), &out), "invalid character")
+	require.ErrorContains(t, serve(strings.NewReader("nonsense"), &out, ignore), "invalid character")
 }

@@ -5,9 +5,10 @@ import "github.com/syncprimer/syncprimer/internal/atomic"
 // A Lock guards a primitive's own fields for the length of a few instructions:
 // a bucket of semaphores, a channel, a notify list. The zero value is free.
 //
-// It sleeps. A lock this short invites spinning, and spinning alone is ruinous:
-// now and then the operating system takes the processor away from a holder, and
-// then everybody else spins, for milliseconds, on the processor it waits for.
+// It spins for a moment and then sleeps. A lock this short invites spinning, and
+// spinning alone is ruinous: now and then the operating system takes the processor
+// away from a holder, and then everybody else spins, for milliseconds, on the
+// processor it waits for.
 //
 // Unlock wakes all that are asleep, and they try again. That is no stampede:
 // few ever sleep here, and those who do find the lock free by the time they
@@ -82,6 +83,7 @@ func (l *Lock) spin() bool {
 			return true
 		}
 	}
+	look() // perhaps there is no other processor any more
 	return false
 }
 

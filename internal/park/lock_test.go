@@ -126,3 +126,16 @@ func BenchmarkLock(b *testing.B) {
 		})
 	})
 }
+
+// Who has spun in vain finds out that there is one processor now, and that spinning
+// is no use any more.
+func TestLockNoticesThatAProcessorIsGone(t *testing.T) {
+	defer look()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	spare.Store(true) // what was known before
+	var l Lock
+	l.Lock()
+	require.False(t, l.spin())
+	require.False(t, spare.Load())
+	l.Unlock()
+}

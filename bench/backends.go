@@ -7,8 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"slices"
 	"strconv"
 )
@@ -56,9 +54,8 @@ type backendReport struct {
 // backendsAndReport measures both backends and the standard library, all three in
 // turn.
 func backendsAndReport(o options, stdout, stderr io.Writer, p progress) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilInterrupted()
 	defer stop()
-	context.AfterFunc(ctx, stop)
 
 	cells, err := measureBackends(ctx, o, p)
 	interrupted := ctx.Err() != nil

@@ -46,7 +46,7 @@ func matchingCurves(pattern string) ([]curve, error) {
 		return nil, err
 	}
 	var selected []curve
-	for _, c := range curves() {
+	for _, c := range curves {
 		if re.MatchString(c.fullName()) {
 			selected = append(selected, c)
 		}

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
 )
@@ -39,9 +36,8 @@ func goesWith(fs *flag.FlagSet, mode string, others ...string) (err error) {
 // growAndReport exits with 0 whatever the curves look like: it is a report and no
 // check.
 func growAndReport(o options, stdout, stderr io.Writer, p progress) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilInterrupted()
 	defer stop()
-	context.AfterFunc(ctx, stop)
 
 	list := measureGrowth(ctx, o, p)
 	interrupted := ctx.Err() != nil

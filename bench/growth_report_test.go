@@ -132,7 +132,7 @@ func TestListNamesEveryCurve(t *testing.T) {
 	stdout, stderr, status := inProcess("-growth", "-list")
 	require.Equal(t, 0, status)
 	require.Empty(t, stderr)
-	for _, c := range curves() {
+	for _, c := range curves {
 		require.Regexp(t, "(?m)^"+regexp.QuoteMeta(c.fullName())+` +1?0? to \d+ `+c.size+" +"+regexp.QuoteMeta(c.doc)+"$", stdout)
 	}
 	require.NotContains(t, stdout, "uncontended")

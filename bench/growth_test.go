@@ -97,7 +97,7 @@ func TestTrends(t *testing.T) {
 
 // On each curve a factor of log(size) would be seen: it is far more than a drift.
 func TestOneMoreLogarithmIsSteeper(t *testing.T) {
-	for _, c := range curves() {
+	for _, c := range curves {
 		var sizes, costs []float64
 		for _, size := range c.sizes {
 			if size >= c.from {
@@ -112,7 +112,7 @@ func TestOneMoreLogarithmIsSteeper(t *testing.T) {
 func TestSizes(t *testing.T) {
 	require.Equal(t, []int{1, 2, 4, 8, 16, 32, 64}, doublings(64))
 	require.Equal(t, []int{10, 30, 100, 300, 1000}, decades(10, 1000))
-	for _, c := range curves() {
+	for _, c := range curves {
 		require.True(t, slices.IsSorted(c.sizes), c.fullName())
 		require.Contains(t, c.sizes, c.from, c.fullName())
 	}
@@ -120,7 +120,7 @@ func TestSizes(t *testing.T) {
 
 // Every curve works on both sides, at small sizes, and leaves no goroutine behind.
 func TestCurves(t *testing.T) {
-	for _, c := range curves() {
+	for _, c := range curves {
 		for _, size := range c.sizes[:4] {
 			for _, side := range []func(int) body{c.ours, c.std} {
 				for _, n := range []int{1, 30} {

@@ -148,11 +148,17 @@ func run(args []string, stdout, stderr io.Writer, p progress) int {
 	return exitOK
 }
 
-func measureAndReport(o options, stdout, stderr io.Writer, p progress) int {
+// untilInterrupted returns a context that the first Ctrl-C cancels: it ends the
+// measuring. A second one ends the program.
+func untilInterrupted() (context.Context, context.CancelFunc) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	// The first Ctrl-C ends the measuring, a second one the program.
 	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
+func measureAndReport(o options, stdout, stderr io.Writer, p progress) int {
+	ctx, stop := untilInterrupted()
+	defer stop()
 
 	cells := measure(ctx, o, p)
 	interrupted := ctx.Err() != nil

@@ -6,8 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"runtime"
 	"strconv"
 	"sync"
@@ -111,9 +109,8 @@ func forStarvation(fs *flag.FlagSet, format string) error {
 }
 
 func starveAndReport(o options, stdout, stderr io.Writer, p progress) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilInterrupted()
 	defer stop()
-	context.AfterFunc(ctx, stop)
 
 	seen, err := starve(ctx, o, p)
 	if ctx.Err() != nil {

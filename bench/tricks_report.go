@@ -3,12 +3,10 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime"
 	"strconv"
 	"strings"
@@ -37,9 +35,8 @@ func (o *options) forTricks(fs *flag.FlagSet) (err error) {
 
 // tricksAndReport prints what each trick buys, or writes it into a page.
 func tricksAndReport(o options, stdout, stderr io.Writer, p progress) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilInterrupted()
 	defer stop()
-	context.AfterFunc(ctx, stop)
 
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	list, err := measureTricks(ctx, o, p)

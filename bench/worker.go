@@ -104,7 +104,7 @@ func (r request) run() (answer, error) {
 }
 
 func workloadNamed(name string) (workload, error) {
-	all := slices.Concat(workloads(), trickWorkloads(), []workload{greedyWorkload})
+	all := slices.Concat(workloads(), trickWorkloads, []workload{greedyWorkload})
 	i := slices.IndexFunc(all, func(w workload) bool { return w.fullName() == name })
 	if i < 0 {
 		return workload{}, fmt.Errorf("no workload %q", name)

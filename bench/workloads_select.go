@@ -20,7 +20,7 @@ var selectWorkloads = []workload{
 	{
 		primitive: "Select", name: "blocking=2", doc: "ping-pong between two goroutines, each waiting in a select of 2 cases",
 		metrics: perOp,
-		ours:    timed(ourBlocking),
+		ours:    timed(ourBlocking(0)),
 		std:     timed(stdBlocking),
 	},
 }
@@ -205,22 +205,26 @@ func stdDefault8(n int) {
 	}
 }
 
-func ourBlocking(n int) {
-	ping, pong, never := chanimpl.Make[int](0), chanimpl.Make[int](0), chanimpl.Make[int](0)
-	var second sync.WaitGroup
-	second.Go(func() {
+// ourBlocking plays ping-pong over two channels with so much buffer. Without any it
+// may be the senders that wait, and with one slot they never do.
+func ourBlocking(buffer int) func(n int) {
+	return func(n int) {
+		ping, pong, never := chanimpl.Make[int](buffer), chanimpl.Make[int](buffer), chanimpl.Make[int](buffer)
+		var second sync.WaitGroup
+		second.Go(func() {
+			var v int
+			for range n {
+				chanimpl.Select(ping.RecvCase(&v, nil), never.RecvCase(&v, nil))
+				pong.Send(v)
+			}
+		})
 		var v int
-		for range n {
-			chanimpl.Select(ping.RecvCase(&v, nil), never.RecvCase(&v, nil))
-			pong.Send(v)
+		for i := range n {
+			ping.Send(i)
+			chanimpl.Select(pong.RecvCase(&v, nil), never.RecvCase(&v, nil))
 		}
-	})
-	var v int
-	for i := range n {
-		ping.Send(i)
-		chanimpl.Select(pong.RecvCase(&v, nil), never.RecvCase(&v, nil))
+		second.Wait()
 	}
-	second.Wait()
 }
 
 func stdBlocking(n int) {

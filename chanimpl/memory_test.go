@@ -147,7 +147,7 @@ func TestSleepingInSelectAllocatesNothing(t *testing.T) {
 // The runtime's hchan takes 112 bytes on 64-bit machines (go1.26).
 func TestSize(t *testing.T) {
 	if race.Enabled || unsafe.Sizeof(uintptr(0)) != 8 {
-		t.Skip("the number is for 64-bit machines without -race")
+		t.Skip("the number is for 64-bit machines; run it without -race")
 	}
 	require.LessOrEqual(t, unsafe.Sizeof(chanimpl.Chan[int]{}), uintptr(112))
 }

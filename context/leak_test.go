@@ -180,7 +180,7 @@ func requireNoWatchers(t *testing.T) {
 
 func TestAllocations(t *testing.T) {
 	if race.Enabled {
-		t.Skip("the race detector allocates too")
+		t.Skip("the race detector allocates too; run it without -race")
 	}
 	root, cancelRoot := context.WithCancel(context.Background())
 	defer cancelRoot()

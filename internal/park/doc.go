@@ -32,7 +32,7 @@
 // channel belongs to the bubble in which it was made, and one made during package
 // initialization to none; so these channels are made before main begins, 256 of
 // them. Goroutines past that number sleep on a locked sync.Mutex, which belongs to
-// no bubble either, and takes half as long again to wake from.
+// no bubble either, and makes a round trip between two goroutines a quarter longer.
 //
 // Waking a durable sleeper from outside its bubble stops the program, as with the
 // standard library's: "fatal error: semaphore wake of synctest goroutine from
@@ -43,7 +43,7 @@
 // With the tag, goroutines sleep by the runtime's own gopark and goready, made
 // callable by go:linkname. Nothing above this package changes. Measured against
 // the portable build it shows what the detour over a Cond or a channel costs: a
-// third to a half of the time of two switches between goroutines. It is not the
+// sixth to a quarter of a round trip between two goroutines. It is not the
 // default, because it depends on names, signatures and numbers that the runtime
 // promises to nobody (with another version of Go than the one that they were
 // checked for, the tag does not compile), and because it cannot tell who wakes a

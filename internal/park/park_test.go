@@ -118,7 +118,7 @@ func TestCanSpinOnlyBesideAnotherProcessor(t *testing.T) {
 
 func TestSpinningInVainIsPutOff(t *testing.T) {
 	if !spare.Load() {
-		t.Skip("needs two processors")
+		t.Skip("spinning takes a machine with two processors")
 	}
 	defer credit.Store(0)
 	credit.Store(0)

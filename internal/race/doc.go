@@ -7,7 +7,8 @@
 // program race-free. So the primitives hide their own steps from it, between
 // [Disable] and [Enable], and give by hand the edges that the Go memory model
 // gives: [Release] on one side, [Acquire] on the other, on an address that both
-// know.
+// know. (A Mutex and a Once show it the changes of their words, as those of package
+// sync do. That adds no order, and the detector sees one that is copied in use.)
 //
 // Rules that the primitives keep:
 //

@@ -77,7 +77,7 @@ func TestTable(t *testing.T) {
 func buildChild(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("builds a program with -race, and runs it some hundred times")
+		t.Skip("builds a program with -race, and runs it some hundred times; run it without -short")
 	}
 	child := filepath.Join(t.TempDir(), "child.exe")
 	build := exec.CommandContext(t.Context(), "go", "build", "-race", "-tags="+park.Backend, "-o", child, "./child")

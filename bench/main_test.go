@@ -10,7 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
+
+	"github.com/syncprimer/syncprimer/internal/testmain"
 )
 
 // asChild makes a copy of the test binary run as the program itself.
@@ -22,7 +23,7 @@ func TestMain(m *testing.M) {
 	}
 	switch os.Getenv(asChild) {
 	case "":
-		goleak.VerifyTestMain(m)
+		testmain.Run(m)
 	case "plain":
 		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, barFor(os.Stderr)))
 	case "interrupted":

@@ -3,12 +3,11 @@ package chanimpl_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
+	"github.com/syncprimer/syncprimer/internal/testmain"
 	"github.com/syncprimer/syncprimer/internal/twin"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testmain.Run(m) }
 
 // onBoth runs a test on our channels and on the native ones.
 func onBoth(t *testing.T, test func(t *testing.T, im twin.Impl)) {

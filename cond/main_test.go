@@ -3,12 +3,11 @@ package cond_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
+	"github.com/syncprimer/syncprimer/internal/testmain"
 	"github.com/syncprimer/syncprimer/internal/twin"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testmain.Run(m) }
 
 // onBoth runs a test on ours and on the standard library, whose answer is the
 // right one.

@@ -175,7 +175,7 @@ func (c *cancelCtx) cancelNode(why *reason) *cancelCtx {
 	// must find its parent's closed.
 	c.why.Store(why)
 	if c.made.Load() {
-		close(c.done)
+		park.Close(c.done)
 	} else {
 		c.done = closedchan
 		c.made.Store(true)

@@ -5,12 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/syncprimer/syncprimer/context"
+	"github.com/syncprimer/syncprimer/internal/testmain"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testmain.Run(m) }
 
 // An impl is one of the two packages. Their types are the same, so its functions
 // are simply listed.

@@ -144,6 +144,9 @@ type attempt struct {
 func (m *Mutex) lockSlow() {
 	var a attempt
 	for {
+		if park.Explored {
+			a.tell()
+		}
 		old := m.load()
 		if a.spins(old) {
 			m.spin(&a, old)
@@ -169,6 +172,11 @@ func (m *Mutex) lockSlow() {
 		m.raceAcquire()
 	}
 }
+
+// tell tells the explorer all that decides what this round will do, so that it
+// recognizes a state that it has seen before. It has no use outside of an exploration,
+// and is compiled with the build tag explore only.
+func (a *attempt) tell() { park.LoopHead(uint64(a.turns), a.awoke, a.starving, a.queued) }
 
 // spins reports whether to wait a moment for the holder rather than to sleep.
 // In starvation mode there is nothing to wait for: the lock goes to the first in

@@ -10,14 +10,14 @@ import (
 	"unsafe"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
+	"github.com/syncprimer/syncprimer/internal/testmain"
 	"github.com/syncprimer/syncprimer/internal/twin"
 	"github.com/syncprimer/syncprimer/mutex"
 	"github.com/syncprimer/syncprimer/once"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testmain.Run(m) }
 
 // onBoth runs a test on ours and on the standard library, whose answer is the
 // right one.

@@ -12,10 +12,11 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
+
+	"github.com/syncprimer/syncprimer/internal/testmain"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testmain.Run(m) }
 
 // floors are the packages of the primitives, from the ground. A package imports
 // only from floors below its own.
@@ -41,6 +42,12 @@ var doors = map[string][]string{
 	"context":         {"context", "reflect"}, // types and values in common; names of types
 }
 
+// engine is below the ground: the explorer, to which the ground floor turns with the
+// build tag explore. Without the tag it is not there.
+const engine = "internal/engine"
+
+var hasStairs = []string{"internal/atomic", "internal/park", "internal/sema"}
+
 func everyFloor() []string { return slices.Concat(floors...) }
 
 func floorOf(name string) int {
@@ -53,6 +60,7 @@ func wrongImports(name string, imports []string) []string {
 	for _, path := range imports {
 		ours, isOurs := strings.CutPrefix(path, module+"/")
 		switch {
+		case ours == engine && slices.Contains(hasStairs, name):
 		case isOurs && floorOf(ours) < 0:
 			wrong = append(wrong, fmt.Sprintf("%s imports %s, which is on no floor", name, ours))
 		case isOurs && floorOf(ours) >= floorOf(name):
@@ -109,6 +117,7 @@ func TestWrongImportsAreFound(t *testing.T) {
 		{"waitgroup", module + "/mutex"},     // sideways
 		{"mutex", module + "/internal/twin"}, // not on a floor
 		{"internal/race", module + "/internal/atomic"},
+		{"mutex", module + "/internal/engine"}, // only the ground floor leads there
 	} {
 		require.Len(t, wrongImports(c.name, []string{"unsafe", c.path}), 1, "%s imports %s", c.name, c.path)
 	}
@@ -130,6 +139,11 @@ func TestPrimitivesNeedNothingElse(t *testing.T) {
 	s := load(t)
 	require.Contains(t, s.packages, "runtime") // it is the whole list
 	require.Empty(t, foreign(s.packages))
+	require.NotContains(t, s.packages, module+"/"+engine)
+}
+
+func TestTheTagLeadsToTheEngine(t *testing.T) {
+	require.Contains(t, load(t, "-tags=explore").packages, module+"/"+engine)
 }
 
 func TestForeignPackagesAreFound(t *testing.T) {

@@ -10,15 +10,15 @@ import (
 
 	"github.com/anishathalye/porcupine"
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/syncprimer/syncprimer/internal/linear"
 	"github.com/syncprimer/syncprimer/internal/sema"
+	"github.com/syncprimer/syncprimer/internal/testmain"
 	"github.com/syncprimer/syncprimer/internal/twin"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testmain.Run(m) }
 
 const (
 	clients   = 4

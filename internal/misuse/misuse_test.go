@@ -17,10 +17,11 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/syncprimer/syncprimer/internal/park"
+	"github.com/syncprimer/syncprimer/internal/testmain"
 )
 
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(status int) {
+	testmain.Run(m, goleak.Cleanup(func(status int) {
 		_ = os.RemoveAll(scratch)
 		os.Exit(status)
 	}))

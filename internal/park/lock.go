@@ -20,6 +20,7 @@ import "github.com/syncprimer/syncprimer/internal/atomic"
 // Package sema is built on this lock, and every Mutex on sema: it is where the
 // circle of locks built on locks ends.
 type Lock struct {
+	model  shortLock // for the explorer
 	word   atomic.Uint32
 	asleep atomic.Pointer[LooseParker] // a stack, linked through next
 }
@@ -35,6 +36,9 @@ const (
 //
 //go:norace
 func (l *Lock) Lock() {
+	if explored && l.model.Lock() {
+		return
+	}
 	if l.word.Or(held)&held != 0 {
 		l.lockSlow() // somebody was inside already
 	}
@@ -48,6 +52,9 @@ func (l *Lock) Unlock() { l.UnlockNote(0) }
 //
 //go:norace
 func (l *Lock) UnlockNote(note uint32) {
+	if explored && l.model.Unlock(note) {
+		return
+	}
 	if l.word.Swap(note<<noteShift)&sleepers != 0 {
 		l.wakeAll()
 	}
@@ -57,7 +64,14 @@ func (l *Lock) UnlockNote(note uint32) {
 // the lock. Whoever holds it may be about to write another.
 //
 //go:norace
-func (l *Lock) Note() uint32 { return l.word.Load() >> noteShift }
+func (l *Lock) Note() uint32 {
+	if explored {
+		if note, asked := l.model.Note(); asked {
+			return note
+		}
+	}
+	return l.word.Load() >> noteShift
+}
 
 //go:norace
 func (l *Lock) lockSlow() {

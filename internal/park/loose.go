@@ -3,6 +3,7 @@
 package park
 
 import (
+	"cmp"
 	"sync"
 
 	"github.com/syncprimer/syncprimer/internal/atomic"
@@ -11,6 +12,7 @@ import (
 // A LooseParker is a [Place] for sleep that is not durable, and that may be ended
 // from outside a bubble. It comes from [Borrow].
 type LooseParker struct {
+	place place         // for the explorer
 	token chan struct{} // the wake-up comes through here; nil: see mutex
 	seat  uint32        // where its token stands in the free list
 	mutex sync.Mutex    // locked, until the wake-up
@@ -22,6 +24,9 @@ type LooseParker struct {
 //
 //go:norace
 func (p *LooseParker) Park() {
+	if explored && p.place.Park() {
+		return
+	}
 	if p.token != nil {
 		<-p.token
 	} else {
@@ -33,6 +38,9 @@ func (p *LooseParker) Park() {
 //
 //go:norace
 func (p *LooseParker) Unpark() {
+	if explored && p.place.Unpark() {
+		return
+	}
 	if p.token != nil {
 		p.token <- struct{}{}
 	} else {
@@ -45,6 +53,12 @@ func (p *LooseParker) Unpark() {
 //
 //go:norace
 func Borrow() *LooseParker {
+	if explored {
+		if p, asked := askGet(&mutexes); asked {
+			p, _ := p.(*LooseParker)
+			return cmp.Or(p, new(LooseParker))
+		}
+	}
 	if p := popToken(); p != nil {
 		return p
 	}
@@ -60,6 +74,9 @@ func Borrow() *LooseParker {
 //
 //go:norace
 func (p *LooseParker) Return() {
+	if explored && askPut(&mutexes, p) {
+		return
+	}
 	if p.token != nil {
 		pushToken(p)
 	} else {

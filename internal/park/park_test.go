@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/syncprimer/syncprimer/internal/race"
+	"github.com/syncprimer/syncprimer/internal/testmain"
 )
 
 func TestMain(m *testing.M) {
@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 		defer func() { _ = recover() }()
 		Fatal("sync: a lock that is no lock")
 	}
-	goleak.VerifyTestMain(m)
+	testmain.Run(m)
 }
 
 // hidden calls f as a primitive would, with the race detector disabled.

@@ -13,6 +13,7 @@ const backend = "portable"
 
 // A Parker is a [Place] for durable sleep. The zero value is ready to use.
 type Parker struct {
+	place place // for the explorer
 	state atomic.Uint32
 	cond  sync.Cond // where the goroutine sleeps, see commit
 }
@@ -28,6 +29,9 @@ const (
 //
 //go:norace
 func (p *Parker) Park() {
+	if explored && p.place.Park() {
+		return
+	}
 	if p.state.Load() != woken {
 		if p.cond.L == nil {
 			p.cond.L = (*commit)(p)
@@ -44,6 +48,9 @@ func (p *Parker) Park() {
 
 // Unpark wakes the goroutine that sleeps in Park, or the next one to do so.
 func (p *Parker) Unpark() {
+	if explored && p.place.Unpark() {
+		return
+	}
 	if p.state.Swap(woken) == asleep {
 		p.cond.Signal()
 	}

@@ -24,6 +24,7 @@ type LooseParker struct {
 // A sleeper is what both kinds are made of: with the runtime's own means they
 // differ only in the reason they give.
 type sleeper struct {
+	place place // for the explorer
 	state atomic.Uint32
 	g     unsafe.Pointer // the goroutine that is asleep
 }
@@ -63,6 +64,9 @@ const (
 //
 //go:norace
 func (p *Parker) Park() {
+	if explored && p.place.Park() {
+		return
+	}
 	if p.state.Load() != woken {
 		// synctest.Wait orders what a goroutine did before it blocked before
 		// what the test does next. The race detector would lose that edge if
@@ -78,6 +82,9 @@ func (p *Parker) Park() {
 //
 //go:norace
 func (p *LooseParker) Park() {
+	if explored && p.place.Park() {
+		return
+	}
 	if p.state.Load() != woken {
 		gopark(commit, unsafe.Pointer(&p.sleeper), reasonSemacquire, traceSync, 1)
 	}
@@ -100,6 +107,9 @@ func commit(g, lock unsafe.Pointer) bool {
 //
 //go:norace
 func (s *sleeper) Unpark() {
+	if explored && s.place.Unpark() {
+		return
+	}
 	if s.state.Swap(woken) == asleep {
 		goready(s.g, 1)
 	}

@@ -48,6 +48,11 @@ var credit atomic.Int32
 // CanSpin reports whether a goroutine that has already spun so many turns should
 // spin once more rather than sleep.
 func CanSpin(turns int) bool {
+	if explored {
+		if can, asked := askCanSpin(turns); asked {
+			return can
+		}
+	}
 	if 0 < turns && turns < spinTurns {
 		return true
 	}
@@ -73,6 +78,9 @@ func mayBegin() bool {
 
 // hasSpare returns spare. While that is false it is looked at again now and then.
 func hasSpare() bool {
+	if explored && exploring() {
+		return false // one task runs at a time
+	}
 	if spare.Load() {
 		return true
 	}
@@ -90,6 +98,9 @@ func inVain() {
 
 // DoSpin waits a moment without giving up the processor.
 func DoSpin() {
+	if explored && askDoSpin() {
+		return
+	}
 	race.Disable()
 	pause(loadsPerTurn)
 	race.Enable()

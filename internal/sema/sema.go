@@ -49,6 +49,9 @@ const (
 //
 //go:norace
 func Acquire(addr *uint32, order Order) {
+	if park.Explored && park.AskAcquire(addr, bool(order)) {
+		return
+	}
 	b := bucketOf(addr)
 	b.lock.Lock()
 	if take(addr) {
@@ -63,6 +66,9 @@ func Acquire(addr *uint32, order Order) {
 //
 //go:norace
 func AcquireDurable(addr *uint32) {
+	if park.Explored && park.AskAcquire(addr, bool(FIFO)) {
+		return
+	}
 	b := bucketOf(addr)
 	b.lock.Lock()
 	if take(addr) {
@@ -99,6 +105,9 @@ func (b *bucket) sleep(addr *uint32, place park.Place, order Order) {
 //
 //go:norace
 func Release(addr *uint32) {
+	if park.Explored && park.AskRelease(addr) {
+		return
+	}
 	b := bucketOf(addr)
 	b.lock.Lock()
 	place := b.dequeue(addr)

@@ -6,13 +6,13 @@ import (
 	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/syncprimer/syncprimer/internal/race"
+	"github.com/syncprimer/syncprimer/internal/testmain"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testmain.Run(m) }
 
 // hiddenAcquire and hiddenRelease call as a primitive does: with the race
 // detector disabled, and with the edge given by hand.

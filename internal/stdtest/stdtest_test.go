@@ -10,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/syncprimer/syncprimer/internal/race"
+	"github.com/syncprimer/syncprimer/internal/testmain"
 )
 
 // scratch is the folder of everything that is built here.
@@ -22,7 +23,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	scratch = dir
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+	testmain.Run(m, goleak.Cleanup(func(code int) {
 		_ = os.RemoveAll(dir)
 		os.Exit(code)
 	}))

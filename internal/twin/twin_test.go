@@ -10,12 +10,12 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
+	"github.com/syncprimer/syncprimer/internal/testmain"
 	"github.com/syncprimer/syncprimer/internal/twin"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { testmain.Run(m) }
 
 // onBoth runs a test on both implementations.
 func onBoth(t *testing.T, test func(t *testing.T, impl twin.Impl)) {

@@ -1,0 +1,88 @@
+package engine
+
+import "fmt"
+
+// A Plain is what the engine knows about one variable that is no atomic: who wrote
+// it last, and who has read it since. An access is no step. Two of different tasks,
+// at least one a write, that the memory model puts in no order are a data race, and
+// it does not matter which of them came first in this execution.
+type Plain struct {
+	epoch  uint32
+	name   string
+	number int
+	write  moment
+	reads  mask
+	read   [MaxTasks]uint16
+	value  uint64 // a hash of it, for the state
+
+	Text string // how the latest access describes it, for the picture
+}
+
+// NewPlain makes a variable known.
+func NewPlain(name string) *Plain {
+	x := &exec
+	if !x.plain {
+		// What is known to whom was not kept until now.
+		x.plain = true
+		x.search.restart = x.search.executions > 0 || len(x.events) > 0
+	}
+	p := &Plain{epoch: x.epoch, name: name, number: len(x.plains)}
+	x.plains = append(x.plains, p)
+	return p
+}
+
+// Touch is an access of p by the task that runs.
+func (p *Plain) Touch(isWrite bool, value uint64) {
+	x := &exec
+	if !running.Load() || p.epoch != x.epoch || x.abort {
+		return
+	}
+	t := x.here()
+	if t == nil {
+		if x.direct && isWrite {
+			p.value = value
+		}
+		return
+	}
+	if p.write.n != 0 && int(p.write.task) != t.id && !p.write.before(&t.known) {
+		x.raced(p, t, isWrite, int(p.write.task), true)
+		return
+	}
+	if !isWrite {
+		p.read[t.id] = t.known[t.id]
+		p.reads |= bit(t.id)
+		if !x.has(noPlainReads) {
+			t.history = mix(t.history, p.value, uint64(p.number)<<8|6)
+		}
+		if x.rec != nil {
+			x.rec.access(t, p, Read, value)
+		}
+		return
+	}
+	for id := range x.tasks {
+		if !x.has(readsDoNotRace) && id != t.id && p.reads&bit(id) != 0 && p.read[id] > t.known[id] {
+			x.raced(p, t, true, id, false)
+			return
+		}
+	}
+	p.reads = 0
+	p.write = moment{int8(t.id), t.known[t.id]}
+	p.value = value
+	if x.rec != nil {
+		x.rec.access(t, p, Write, value)
+	}
+}
+
+// raced reports a data race.
+func (x *Exec) raced(p *Plain, t *task, isWrite bool, other int, otherWrote bool) {
+	verb := map[bool]string{true: "writes", false: "reads"}
+	x.fail(Failure{Kind: DataRace, Task: t.id, Text: fmt.Sprintf("data race on %s: %s %s it and %s %s it, and nothing puts the two in order",
+		p.name, x.nameOf(other), verb[otherWrote], x.nameOf(t.id), verb[isWrite])})
+	if x.rec != nil {
+		kind := Read
+		if isWrite {
+			kind = Write
+		}
+		x.rec.access(t, p, kind, 0)
+	}
+}

@@ -1,0 +1,5 @@
+//go:build !explore
+
+package testmain
+
+const explored = false

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -27,7 +28,6 @@ type Coverage struct {
 type site struct {
 	frame
 	kind        Kind
-	done        int
 	ok, failed  bool
 	isCondition bool
 }
@@ -92,7 +92,6 @@ func (c *Coverage) locate(x *Exec, o *op) {
 			s = &site{frame: f, kind: o.kind, isCondition: o.kind == CAS}
 			c.sites[key] = s
 		}
-		s.done++
 		if o.kind == CAS {
 			if x.objects[o.obj].value == o.old {
 				s.ok = true
@@ -124,16 +123,59 @@ func (c *Coverage) choice(label string, n, chosen int) {
 	s.seen |= 1 << chosen
 }
 
+// MarshalJSON and UnmarshalJSON carry a Coverage from one process to another of the
+// same program.
+func (c *Coverage) MarshalJSON() ([]byte, error) {
+	var p portable
+	for _, s := range c.sites {
+		p.Sites = append(p.Sites, portableSite{s.file, s.fn, s.line, s.kind, s.ok, s.failed})
+	}
+	for label, s := range c.choices {
+		p.Choices = append(p.Choices, portableChoice{label, s.n, s.seen})
+	}
+	return json.Marshal(p)
+}
+
+// UnmarshalJSON is the other half of [Coverage.MarshalJSON].
+func (c *Coverage) UnmarshalJSON(text []byte) error {
+	var p portable
+	if err := json.Unmarshal(text, &p); err != nil {
+		return err
+	}
+	*c = *newCoverage()
+	for i, s := range p.Sites {
+		c.sites[[2]uintptr{uintptr(i), 0}] = &site{frame: frame{file: s.File, fn: s.Func, line: s.Line},
+			kind: s.Kind, ok: s.OK, failed: s.Failed, isCondition: s.Kind == CAS}
+	}
+	for _, s := range p.Choices {
+		c.choices[s.Label] = &choiceSeen{n: s.N, seen: s.Seen}
+	}
+	return nil
+}
+
+type portable struct {
+	Sites   []portableSite
+	Choices []portableChoice
+}
+
+type portableSite struct {
+	File, Func string
+	Line       int
+	Kind       Kind
+	OK, Failed bool
+}
+
+type portableChoice struct {
+	Label string
+	N     int
+	Seen  uint64
+}
+
 // Merge adds what another exploration of the same code has reached.
 func (c *Coverage) Merge(d *Coverage) {
-	for key, s := range d.sites {
-		if mine := c.sites[key]; mine != nil {
-			mine.done += s.done
-			mine.ok = mine.ok || s.ok
-			mine.failed = mine.failed || s.failed
-		} else {
-			c.sites[key] = s
-		}
+	for _, s := range d.sites {
+		// A number that is no address of code: what is merged is not looked up again.
+		c.sites[[2]uintptr{uintptr(len(c.sites)), 1}] = s
 	}
 	for label, s := range d.choices {
 		if mine := c.choices[label]; mine != nil {

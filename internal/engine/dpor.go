@@ -17,9 +17,10 @@ func (s *search) race(x *Exec, t *task, ob *object, c class) {
 		if !x.has(looksDoNotRace) {
 			s.raceWithLooks(x, t, ob, ob.lookers, &ob.looked)
 		}
-		if !x.has(lockRacesUnlock) && t.op.kind == Lock && ob.wrote > 0 && x.events[ob.wrote-1].kind == Unlock {
-			// An unlock cannot come after the lock that waits for it. What can be
-			// the other way round is who locks first.
+		if t.op.kind == Lock && ob.locked > 0 && !x.has(lockRacesUnlock) {
+			// Neither an unlock nor what the holder does before it can come after a
+			// lock that waits for both. What can be the other way round is who
+			// locks first, whatever has come between.
 			s.consider(x, t, ob, c, ob.locked-1)
 			return
 		}

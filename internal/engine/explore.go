@@ -42,6 +42,7 @@ type Config struct {
 	MaxStates int           // 2,000,000, of some 50 bytes
 
 	Fault Fault // to be broken, on purpose
+	Shard Shard
 
 	// AtEnd is called after each execution that came to its end and was not cut
 	// short, with its failure, if it has one. It may look at what was recorded, and
@@ -135,7 +136,7 @@ func (x *Exec) exploreAll(config Config, setup func()) (r Result) {
 }
 
 func newSearch(c *Config) *search {
-	s := &search{method: c.Method, bound: -1, cover: newCoverage(), fault: c.Fault, fixed: -1}
+	s := &search{method: c.Method, bound: -1, cover: newCoverage(), fault: c.Fault, shard: c.Shard, fixed: -1}
 	switch c.Method {
 	case DFS:
 		s.bound = c.Bound
@@ -176,6 +177,9 @@ func (x *Exec) explore(setup func()) Result {
 		}
 		if s.restart {
 			return r
+		}
+		if s.endsInTrunk() {
+			s.pruned, x.failure = true, nil
 		}
 		s.executions++
 		r.Steps += len(x.events)

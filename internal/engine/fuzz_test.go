@@ -365,6 +365,23 @@ func difference(found, all map[string]bool) string {
 	return "the same"
 }
 
+// Programs by which a fault of the engine was found, and may be again.
+var oldPrograms = []*program{
+	// The holder looks at the note on its lock, and falls asleep for ever.
+	{tasks: [][]instr{
+		{{op: "lock", body: []instr{{op: "note"}, {op: "park"}}}},
+		{{op: "lock", body: []instr{{op: "add"}}}, {op: "add", v: 2, a: 2}},
+	}},
+}
+
+func TestMethodsAgreeOnOldPrograms(t *testing.T) {
+	for i, p := range oldPrograms {
+		problem, told := compare(p, noFault)
+		require.Empty(t, problem, "program %d:%v", i, p)
+		require.True(t, told)
+	}
+}
+
 func TestMethodsAgree(t *testing.T) {
 	if race.Enabled {
 		// Nothing runs in parallel here, and the detector makes it 30 times slower.

@@ -41,6 +41,10 @@ type search struct {
 	invariant   bool // there are invariants
 	executions  int
 
+	shard Shard
+	parts int  // into which the exploration has been divided so far
+	skip  bool // this execution belongs to another process
+
 	cover    *Coverage
 	stranger atomic.Pointer[string] // set by a goroutine that is no task
 }
@@ -65,7 +69,7 @@ func (s *search) isNew() bool { return s.depth > s.fixed }
 
 // begin makes ready for the next execution.
 func (s *search) begin() {
-	s.depth, s.sleep, s.used, s.pruned = 0, 0, 0, false
+	s.depth, s.sleep, s.used, s.pruned, s.skip = 0, 0, 0, false, false
 	s.sched = len(s.stack) - 1
 	for s.sched >= 0 && s.stack[s.sched].isChoice {
 		s.sched--
@@ -80,6 +84,10 @@ func (s *search) schedule(x *Exec, enabled mask) int {
 	}
 	if s.depth < len(s.stack) {
 		return s.repeat(x, enabled)
+	}
+	if s.isElsewhere() {
+		s.pruned = true
+		return -1
 	}
 	n := node{enabled: enabled, last: int8(x.last), used: int16(s.used), sleep: s.sleep & enabled}
 	if s.script != nil {
@@ -110,7 +118,7 @@ func (s *search) schedule(x *Exec, enabled mask) int {
 	}
 	id := s.first(x, allowed)
 	n.todo = allowed
-	if s.dpor {
+	if s.dpor && !s.shard.hasTrunk(s.depth) {
 		n.todo = bit(id)
 	}
 	return s.push(x, n, id)
@@ -211,6 +219,9 @@ func (s *search) choose(x *Exec, n int) int {
 		}
 		s.depth++
 		return int(d.chosen)
+	}
+	if s.skip = s.skip || s.isElsewhere(); s.skip {
+		n = 1 // the others are another process's as well
 	}
 	c := 0
 	switch {

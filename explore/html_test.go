@@ -1,0 +1,62 @@
+package explore
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/syncprimer/syncprimer/internal/engine"
+)
+
+// The page itself is tested in package picture, and in a browser.
+
+func failedVerdict() *Verdict {
+	return &Verdict{
+		Failure: &Failure{Kind: Deadlock, Text: "T0 sleeps", Replay: "v1.0q", Phase: "executions with at most 1 preemption", Nth: 1234},
+		trace: &engine.Recording{
+			Tasks:  []engine.TaskInfo{{Name: "sleeper", Parent: -1}},
+			Events: []engine.Event{{Step: 1, Kind: engine.Acquire, Object: "s", Blocked: true, Preempted: -1}},
+		},
+	}
+}
+
+func TestWriteHTML(t *testing.T) {
+	v := failedVerdict()
+	file := filepath.Join(t.TempDir(), "picture.html")
+	require.NoError(t, v.WriteHTML(file, "A <sleeper>"))
+	got, err := os.ReadFile(file)
+	require.NoError(t, err)
+	want, err := v.Page(Page{Title: "A <sleeper>"})
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	page := string(got)
+	require.Contains(t, page, "<title>A &lt;sleeper&gt;</title>")
+	require.Contains(t, page, `"failure":"Deadlock: T0 sleeps."`)
+	require.Contains(t, page, `"replay":"v1.0q"`)
+	require.Contains(t, page, "Found in execution 1,234 (at most 1 preemption).")
+}
+
+func TestThePageHasTheQuestionAndTheAnswer(t *testing.T) {
+	page, err := failedVerdict().Page(Page{Question: "Who sleeps?", Answer: "T0."})
+	require.NoError(t, err)
+	require.Contains(t, string(page), `"question":"Who sleeps?"`)
+	require.Contains(t, string(page), `"answer":"T0."`)
+}
+
+func TestWriteHTMLOfAnExecutionThatDidNotFail(t *testing.T) {
+	v := failedVerdict()
+	v.Failure = nil
+	page, err := v.Page(Page{})
+	require.NoError(t, err)
+	require.Contains(t, string(page), "This execution did not fail.")
+}
+
+func TestWriteHTMLWithNothingToShow(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "picture.html")
+	require.EqualError(t, new(Verdict).WriteHTML(file, ""), "nothing failed, so there is no execution to show")
+	misused := &Verdict{Failure: &Failure{Kind: Misuse, Text: "no tag"}}
+	require.EqualError(t, misused.WriteHTML(file, ""), "no execution was recorded, so there is none to show: misuse: no tag")
+	require.NoFileExists(t, file)
+}

@@ -1,0 +1,207 @@
+package explore
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/anishathalye/porcupine"
+
+	"github.com/syncprimer/syncprimer/internal/engine"
+)
+
+// Run explores f and returns the verdict. Tests use [Test].
+func Run(f func(x *X), opts ...Option) *Verdict {
+	s := newSettings(opts)
+	return s.run(f, func(_ int, c engine.Config) engine.Result { return explorePhase(c, f) })
+}
+
+// A phase is a strategy as the engine knows it.
+type phase struct {
+	name   string
+	method engine.Method
+	bound  int
+}
+
+// phases are what a strategy consists of.
+func (s *settings) phases() []phase {
+	var out []phase
+	bounded := func() {
+		for k := 0; k <= s.preemptions; k++ {
+			out = append(out, phase{"executions with at most " + plural(k, "preemption"), engine.DFS, k})
+		}
+	}
+	switch {
+	case s.replay != "":
+		return []phase{{"the replay", engine.Replay, -1}}
+	case s.strategy == Auto:
+		bounded()
+		return append(out, phase{"DPOR", engine.DPOR, -1})
+	case s.strategy == Bounded:
+		bounded()
+		return out
+	case s.strategy == DPOR:
+		return []phase{{"DPOR", engine.DPOR, -1}}
+	case s.strategy == States:
+		bound := cmp.Or(s.config.Bound, -1)
+		name := "states"
+		if bound >= 0 {
+			name += " with at most " + plural(bound, "preemption")
+		}
+		return []phase{{name, engine.States, bound}}
+	case s.strategy == Interleavings:
+		return []phase{{"every interleaving", engine.DFS, -1}}
+	case s.strategy == Random:
+		return []phase{{fmt.Sprintf("random, seed %d", s.config.Seed), engine.Random, -1}}
+	}
+	return []phase{{fmt.Sprintf("PCT of depth %d, seed %d", s.depth, s.config.Seed), engine.PCT, -1}}
+}
+
+// run runs the phases in turn, each with explore.
+func (s *settings) run(f func(x *X), explore func(phase int, c engine.Config) engine.Result) *Verdict {
+	v := &Verdict{Preemptions: -1}
+	if !Enabled {
+		v.Failure = &Failure{Kind: Misuse, Text: "built without -tags explore, so that there is nothing to explore"}
+		return v
+	}
+	start := time.Now()
+	defer func() { v.Time = time.Since(start) }()
+	for i, p := range s.phases() {
+		c := s.phaseConfig(p)
+		if c.MaxTime > 0 {
+			c.MaxTime = max(c.MaxTime-time.Since(start), time.Millisecond)
+		}
+		if !v.add(p, explore(i, c)) {
+			break
+		}
+	}
+	return v
+}
+
+// phaseConfig is what the engine is to do in a phase.
+func (s *settings) phaseConfig(p phase) engine.Config {
+	c := s.config
+	c.Method, c.Bound, c.Depth, c.Replay = p.method, p.bound, s.depth, s.replay
+	return c
+}
+
+// explorePhase has the engine explore f.
+func explorePhase(c engine.Config, f func(x *X)) engine.Result {
+	x := new(X)
+	c.AtEnd = newJudge(x).atEnd
+	return engine.Explore(c, func() {
+		*x = X{}
+		f(x)
+	})
+}
+
+// add adds the result of a phase, and reports whether there is more to find out.
+func (v *Verdict) add(p phase, r engine.Result) bool {
+	v.Phases = append(v.Phases, Phase{
+		Name: p.name, Executions: r.Executions, Steps: r.Steps, Depth: r.Depth,
+		States: r.States, Pruned: r.Pruned, Time: r.Time,
+	})
+	v.trace = r.Trace
+	if r.Coverage != nil {
+		if v.coverage != nil {
+			r.Coverage.Merge(v.coverage)
+		}
+		v.coverage = r.Coverage
+	}
+	switch {
+	case r.Failure != nil:
+		v.Failure = &Failure{
+			Kind: r.Failure.Kind, Text: r.Failure.Text, Stack: r.Failure.Stack,
+			Replay: r.Replay, Phase: p.name, Nth: r.Executions,
+		}
+		return false
+	case r.Capped != "":
+		v.Capped = r.Capped
+		return false
+	case p.method == engine.DFS && p.bound >= 0:
+		v.Preemptions = p.bound
+		v.Full = !r.Restricted // the bound has kept nothing out
+		return r.Restricted
+	case p.method == engine.States && p.bound >= 0 && r.Restricted:
+		v.Preemptions = p.bound
+		return true
+	case p.method == engine.Replay:
+		return true
+	}
+	v.Full = r.Full
+	return true
+}
+
+// A judge checks recorded calls against the model of an execution. Executions often
+// have the same calls in the same order, so it remembers those that were right.
+type judge struct {
+	x    *X
+	good map[uint64]bool
+}
+
+func newJudge(x *X) *judge { return &judge{x: x, good: make(map[uint64]bool)} }
+
+const patience = 10 * time.Second
+
+func (j *judge) atEnd(f *engine.Failure) *engine.Failure {
+	if f != nil || j.x.model == nil {
+		return f
+	}
+	calls := engine.Calls()
+	var ops []porcupine.Operation
+	text := ""
+	for _, c := range calls {
+		ops = append(ops, porcupine.Operation{
+			ClientId: c.Task, Input: c.Input, Output: c.Output, Call: int64(c.Began), Return: int64(c.Ended),
+		})
+	}
+	rank(ops)
+	for _, o := range ops {
+		text += fmt.Sprintf("%d %v %v %d %d;", o.ClientId, o.Input, o.Output, o.Call, o.Return)
+	}
+	key := engine.HashText(text)
+	if j.good[key] {
+		return nil
+	}
+	switch porcupine.CheckOperationsTimeout(*j.x.model, ops, patience) {
+	case porcupine.Ok:
+		j.good[key] = true
+		return nil
+	case porcupine.Unknown:
+		return &engine.Failure{Kind: engine.Misuse, Task: -1, Text: fmt.Sprintf("porcupine could not judge the calls in %v", patience)}
+	}
+	return &engine.Failure{Kind: engine.NotLinear, Task: -1, Text: "no order of the calls explains what they returned: " + describeCalls(*j.x.model, ops)}
+}
+
+// rank replaces times by their ranks, so that histories which differ in nothing else
+// are equal.
+func rank(ops []porcupine.Operation) {
+	times := make(map[int64]int64)
+	var all []int64
+	for _, o := range ops {
+		all = append(all, o.Call, o.Return)
+	}
+	slices.Sort(all)
+	for i, t := range all {
+		times[t] = int64(i)
+	}
+	for i := range ops {
+		ops[i].Call, ops[i].Return = times[ops[i].Call], times[ops[i].Return]
+	}
+}
+
+func describeCalls(model porcupine.Model, ops []porcupine.Operation) string {
+	text := ""
+	for i, o := range ops {
+		if i > 0 {
+			text += ", "
+		}
+		what := fmt.Sprintf("%v -> %v", o.Input, o.Output)
+		if model.DescribeOperation != nil {
+			what = model.DescribeOperation(o.Input, o.Output)
+		}
+		text += fmt.Sprintf("T%d %s", o.ClientId, what)
+	}
+	return text
+}

@@ -1,0 +1,115 @@
+// Package picture draws one recorded execution as a page of HTML: a lane for each
+// goroutine, a row for each step, arrows for what comes after what, and the source
+// beside it. The page is one file, which works from a disk, without a network.
+//
+// What can be said about an execution is put in words here, where Go tests can check
+// it; the page lays it out, and lets the reader step through.
+package picture
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/syncprimer/syncprimer/internal/engine"
+)
+
+// The page consists of three files, each in a language that editors know. They become
+// one, which loads nothing.
+var (
+	//go:embed page.html
+	pageHTML string
+	//go:embed page.css
+	pageCSS string
+	//go:embed page.js
+	pageJS string
+)
+
+// A Picture is what is written around an execution. All of it may be empty.
+type Picture struct {
+	Title    string `json:"title"`
+	Question string `json:"question,omitempty"` // comes first; the rest is behind a button
+	Answer   string `json:"answer,omitempty"`   // comes with the rest
+	Failure  string `json:"failure,omitempty"`  // how the execution ends
+	Found    string `json:"-"`                  // where it was found
+	Replay   string `json:"replay,omitempty"`
+}
+
+// data is what the script of the page gets.
+type data struct {
+	Picture
+	Summary string   `json:"summary"`
+	Lanes   []string `json:"lanes"` // the names of the goroutines
+	Shown   []string `json:"shown"` // the names of what the states are about
+	Rows    []row    `json:"rows"`
+	Sources []source `json:"sources"`
+}
+
+// HTML returns the page.
+func (p *Picture) HTML(r *engine.Recording) ([]byte, error) {
+	// Marshal writes < as \u003c, so that no text can end the script element that
+	// the data are in.
+	text, err := json.Marshal(p.data(r))
+	if err != nil {
+		return nil, err
+	}
+	page := strings.NewReplacer(
+		"{{title}}", html.EscapeString(p.Title),
+		"{{css}}", pageCSS,
+		"{{js}}", pageJS,
+		"{{data}}", string(text),
+	).Replace(pageHTML)
+	return []byte(page), nil
+}
+
+func (p *Picture) data(r *engine.Recording) *data {
+	d := &data{Picture: *p, Summary: summary(r), Shown: r.Shown, Lanes: []string{}}
+	if p.Found != "" {
+		d.Summary += " Found in " + p.Found + "."
+	}
+	for i, t := range r.Tasks {
+		name := t.Name
+		if name == "" {
+			name = "goroutine"
+		}
+		d.Lanes = append(d.Lanes, fmt.Sprintf("T%d %s", i, name))
+	}
+	d.Failure = sentence(p.Failure)
+	d.Rows = rowsOf(r, d.Failure)
+	d.Sources = sourcesOf(d.Rows)
+	return d
+}
+
+// sentence makes a sentence of a message.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + strings.TrimSuffix(s[size:], ".") + "."
+}
+
+// summary says how big an execution is.
+func summary(r *engine.Recording) string {
+	steps, preemptions := 0, 0
+	for i := range r.Events {
+		if e := &r.Events[i]; e.Kind.IsStep() {
+			steps++
+			if e.Preempted >= 0 {
+				preemptions++
+			}
+		}
+	}
+	return fmt.Sprintf("%s, %s, %s.", plural(len(r.Tasks), "goroutine"), plural(steps, "step"), plural(preemptions, "preemption"))
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

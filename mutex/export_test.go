@@ -18,3 +18,6 @@ const (
 	Starving            = mutexStarving
 	StarvationThreshold = starvationThreshold
 )
+
+// SemaOf returns the semaphore at which the waiters of m sleep.
+func SemaOf(m *Mutex) *uint32 { return &m.sema }

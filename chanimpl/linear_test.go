@@ -80,8 +80,12 @@ func step(size int, c channel, a ask, out told) (bool, channel) {
 // do asks and returns what was told.
 func do(c twin.Chan[int], a ask) (out told) {
 	defer func() {
-		if recover() != nil {
+		switch r := recover().(type) {
+		case nil:
+		case runtime.Error:
 			out = told{panicked: true}
+		default:
+			panic(r) // the explorer's, which ends an execution
 		}
 	}()
 	switch a.op {

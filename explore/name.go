@@ -22,8 +22,19 @@ func (x *X) Name(ptr any, name string) {
 	}
 	nameAll(v.Elem(), name)
 	if text := describer(v.Elem()); text != nil {
-		engine.Show(name, text)
+		engine.Show(name, func() string { return legible(text) })
 	}
+}
+
+// legible returns the text, or that there is none: what is described may be broken,
+// which is not the description's to report.
+func legible(text func() string) (s string) {
+	defer func() {
+		if recover() != nil {
+			s = "in no state that can be described"
+		}
+	}()
+	return text()
 }
 
 // Show has the picture describe something after each step: what text returns. It must

@@ -129,7 +129,10 @@ func (x *Exec) exploreAll(config Config, setup func()) (r Result) {
 		}
 		r = x.explore(setup)
 	}
-	if r.Failure != nil && r.Failure.Kind != Misuse || config.Method == Replay {
+	if r.Failure != nil && (r.Failure.Kind == Misuse || r.Failure.Kind == Diverged) {
+		return r // there is no execution to show
+	}
+	if r.Failure != nil || config.Method == Replay {
 		x.record(setup, &r)
 	}
 	return r

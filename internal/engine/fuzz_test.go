@@ -385,7 +385,7 @@ func TestMethodsAgreeOnOldPrograms(t *testing.T) {
 func TestMethodsAgree(t *testing.T) {
 	if race.Enabled {
 		// Nothing runs in parallel here, and the detector makes it 30 times slower.
-		*fuzzPrograms = min(*fuzzPrograms, 100)
+		*fuzzPrograms = min(*fuzzPrograms, 20)
 	}
 	told := 0
 	for i := range uint64(*fuzzPrograms) {

@@ -5,12 +5,18 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/syncprimer/syncprimer/internal/race"
 )
 
 // Shared among processes, an exploration comes to the same ends. Of every interleaving
 // each is run once; of DPOR some more, since in the trunk only sleep sets save any.
 func TestShardsTogetherAreTheWhole(t *testing.T) {
-	for seed := range uint64(300) {
+	programs := uint64(150)
+	if race.Enabled {
+		programs = 5
+	}
+	for seed := range programs {
 		p := randomProgram(rand.New(rand.NewPCG(seed, 7)))
 		for _, m := range []Method{DFS, DPOR} {
 			all, r := p.endings(Config{Method: m, Bound: -1, MaxExecs: 3000, MaxSteps: 200, Spin: 2})

@@ -98,6 +98,25 @@ func TestExploreWaitGroup2Rounds(t *testing.T) {
 	}, explore.Expect(explore.DataRace, "done"))
 }
 
+// The example calls Add before the go statement, and has to: Wait cannot know of an Add that
+// is still to come. This is so in package sync too.
+func TestExploreWaitGroupAddTooLate(t *testing.T) {
+	explore.Test(t, func(x *explore.X) {
+		var wg WaitGroup
+		x.Name(&wg, "wg")
+		done := explore.NewVar(x, "done", false)
+		x.Go("main", func() {
+			x.Go("worker", func() {
+				wg.Add(1)
+				done.Set(true)
+				wg.Done()
+			})
+			wg.Wait()
+			x.Check(done.Get(), "Wait has returned, and the worker is not done")
+		})
+	}, explore.Expect(explore.Assertion, "Wait has returned, and the worker is not done"))
+}
+
 // One Done too many panics, as it does in package sync.
 func TestExploreWaitGroupNegative(t *testing.T) {
 	explore.Test(t, func(x *explore.X) {

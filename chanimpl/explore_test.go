@@ -147,6 +147,19 @@ func TestExploreBuffer2For2And2x2(t *testing.T) {
 	explore.Test(t, exchange(2, crowd{2, 2}, crowd{2, 2}), dpor)
 }
 
+// On the real lock of a channel, too.
+func TestExploreBuffer0OnRealLockFor1And1x1(t *testing.T) {
+	explore.Test(t, exchange(0, crowd{1, 1}, crowd{1, 1}), explore.RealLock())
+}
+
+func TestExploreBuffer1OnRealLockFor1And1x2(t *testing.T) {
+	explore.Test(t, exchange(1, crowd{1, 2}, crowd{1, 2}), explore.RealLock())
+}
+
+func TestExploreBuffer0OnRealLockFor2x1And1x2(t *testing.T) {
+	explore.Test(t, exchange(0, crowd{2, 1}, crowd{1, 2}), explore.RealLock(), explore.Strategy(explore.Bounded))
+}
+
 func TestExploreBuffer0For2And2x2(t *testing.T) {
 	if !explore.Long() {
 		t.Skip("takes ten seconds; run it with -explore.long")

@@ -101,6 +101,21 @@ func TestExploreCancelAgainstCancel2(t *testing.T) {
 	})
 }
 
+// Two cancel the same child, which leaves the list once: its siblings stay.
+func TestExploreCancelAgainstCancelBesideSiblings2(t *testing.T) {
+	explore.Test(t, func(x *explore.X) {
+		root, _ := context.WithCancel(context.Background())
+		x.Name(root, "root")
+		elder, _ := context.WithCancel(root)
+		child, cancel := context.WithCancel(root)
+		younger, _ := context.WithCancel(root)
+		for range 2 {
+			x.Go("canceller", func() { x.Do("cancel", cancel) })
+		}
+		x.Final(func() error { return errors.Join(alive(root, elder, younger), children(root, 2), ended(child)) })
+	})
+}
+
 // The child is cancelled beside its parent, and beside what is below it. When either
 // returns, everything below is over.
 func TestExploreCancelAgainstCancelOfParent1And1(t *testing.T) {
@@ -359,6 +374,31 @@ func TestExploreStopAgainstCancel2And1(t *testing.T) {
 	require.Equal(t, map[string]bool{"1 run, 0 stopped": true, "0 run, 1 stopped": true}, came)
 }
 
+// Two stop the same function, which leaves the list once: the neighbours stay.
+func TestExploreStopAgainstStop2(t *testing.T) {
+	explore.Test(t, func(x *explore.X) {
+		root, _ := context.WithCancel(context.Background())
+		x.Name(root, "root")
+		stopped := 0
+		context.WithCancel(root)
+		stop := context.AfterFunc(root, func() { x.Fatalf("nobody has cancelled") })
+		context.WithCancel(root)
+		for range 2 {
+			x.Go("stopper", func() {
+				if x.Try("stop", stop) {
+					stopped++
+				}
+			})
+		}
+		x.Final(func() error {
+			if stopped != 1 {
+				return fmt.Errorf("it was stopped %d times", stopped)
+			}
+			return errors.Join(alive(root), children(root, 2))
+		})
+	})
+}
+
 // Nobody cancels: who was stopped leaves the list, and the neighbours stay.
 func TestExploreStopLeavesTheList2(t *testing.T) {
 	explore.Test(t, func(x *explore.X) {
@@ -436,15 +476,28 @@ func TestExploreDeadline1(t *testing.T) {
 }
 
 // A parent is cancelled while a child with a deadline is derived: no timer stays, for
-// nobody would stop it.
+// nobody would stop it. (Later it would go off by itself, so whoever is done last
+// looks.)
 func TestExploreCancelAgainstNewDeadline1And1(t *testing.T) {
 	explore.Test(t, func(x *explore.X) {
 		root, cancel := context.WithCancel(context.Background())
 		x.Name(root, "root")
 		var child context.Context
-		x.Go("canceller", func() { x.Do("cancel", cancel) })
-		x.Go("deriver", func() { x.Do("WithTimeout", func() { child, _ = context.WithTimeout(root, time.Hour) }) })
-		x.Final(func() error { return ended(root, child) })
+		busy := 2
+		done := func() {
+			if busy--; busy == 0 {
+				err := ended(root, child)
+				x.Check(err == nil, "%v", err)
+			}
+		}
+		x.Go("canceller", func() {
+			x.Do("cancel", cancel)
+			done()
+		})
+		x.Go("deriver", func() {
+			x.Do("WithTimeout", func() { child, _ = context.WithTimeout(root, time.Hour) })
+			done()
+		})
 	})
 }
 

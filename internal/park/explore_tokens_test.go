@@ -24,6 +24,9 @@ func onTokens(t *testing.T, n int, f func(x *explore.X)) {
 		x.Final(func() error {
 			left := make(map[*LooseParker]bool)
 			for p := popToken(); p != nil; p = popToken() {
+				if left[p] {
+					return fmt.Errorf("the token %d is on the stack twice", p.seat)
+				}
 				left[p] = true
 			}
 			if len(left) != n {

@@ -21,12 +21,15 @@ func InOneBucket(n int) []*uint32 {
 	}
 }
 
+// far is more than there can be of anything, where a broken list goes round in circles.
+const far = 100
+
 // Line returns where those sleep who wait at addr, the first in line first. It looks
 // without the lock.
 func Line(addr *uint32) []park.Place {
 	var line []park.Place
 	if q := *bucketOf(addr).find(addr); q != nil {
-		for w := q.first; w != nil; w = w.next {
+		for w := q.first; w != nil && len(line) < far; w = w.next {
 			line = append(line, w.place)
 		}
 	}
@@ -37,23 +40,25 @@ func Line(addr *uint32) []park.Place {
 func Broken(addr *uint32) error {
 	b := bucketOf(addr)
 	waiters, queues := 0, 0
-	for w := b.waiters; w != nil; w = w.next {
+	for w := b.waiters; w != nil && waiters < far; w = w.next {
 		waiters++
 	}
-	for q := b.queues; q != nil; q = q.kids[0] {
+	for q := b.queues; q != nil && queues < far; q = q.kids[0] {
 		queues++
 	}
 	if waiters != int(b.nwaiters) || queues != int(b.nqueues) {
 		return fmt.Errorf("%d spare waiters and %d spare queues, and not %d and %d", waiters, queues, b.nwaiters, b.nqueues)
 	}
-	return b.root.broken()
+	return b.root.broken(0)
 }
 
-// broken says what is wrong with the tree below q.
-func (q *queue) broken() error {
+// broken says what is wrong with the tree below q, which is that deep in it.
+func (q *queue) broken(depth int) error {
 	switch {
 	case q == nil:
 		return nil
+	case depth == far:
+		return fmt.Errorf("the tree goes round in circles")
 	case q.first == nil:
 		return fmt.Errorf("a queue without waiters is in the tree")
 	case *q.addr != 0:
@@ -62,14 +67,14 @@ func (q *queue) broken() error {
 		return fmt.Errorf("a queue is where nobody finds it")
 	}
 	last := q.first
-	for last.next != nil {
+	for n := 0; last.next != nil && n < far; n++ {
 		last = last.next
 	}
 	if last != q.last {
 		return fmt.Errorf("the last in line is not the last")
 	}
 	for _, kid := range q.kids {
-		if err := kid.broken(); err != nil {
+		if err := kid.broken(depth + 1); err != nil {
 			return err
 		}
 	}

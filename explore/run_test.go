@@ -38,6 +38,20 @@ func TestExploreFindsARace(t *testing.T) {
 	explore.Test(t, adders(false), explore.Expect(explore.DataRace, "data race on n"))
 }
 
+// What goes wrong in the check at the end is a failure like any other.
+func TestExploreFinalFails(t *testing.T) {
+	final := func(check func(x *explore.X) error) func(x *explore.X) {
+		return func(x *explore.X) {
+			adders(true)(x)
+			x.Final(func() error { return check(x) })
+		}
+	}
+	explore.Test(t, final(func(x *explore.X) error { x.Check(false, "one and one"); return nil }),
+		explore.Expect(explore.Assertion, "one and one"))
+	explore.Test(t, final(func(*explore.X) error { panic("no more") }),
+		explore.Expect(explore.Panicked, "panic at the end: no more"))
+}
+
 // A replay runs the execution that failed, and says so if it does not fit.
 func TestExploreReplays(t *testing.T) {
 	first := explore.Test(t, adders(false), explore.Expect(explore.DataRace, ""))

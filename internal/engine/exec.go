@@ -188,11 +188,23 @@ func (x *Exec) judge() {
 		return
 	}
 	for _, check := range x.finals {
-		if err := check(); err != nil {
+		if err := x.final(check); err != nil {
 			x.fail(Failure{Kind: Assertion, Task: -1, Text: err.Error()})
 			return
 		}
 	}
+}
+
+// final calls a check at the end, which may panic, or end the execution by FailTask.
+func (x *Exec) final(check func() error) error {
+	defer func() {
+		switch r := recover().(type) {
+		case nil, abandoned: // FailTask has said what is wrong
+		default:
+			x.fail(Failure{Kind: Panicked, Task: -1, Text: fmt.Sprintf("panic at the end: %v", r), Stack: userStack(debug.Stack())})
+		}
+	}()
+	return check()
 }
 
 // unwind ends all tasks that have not ended by themselves, and puts the workers away.

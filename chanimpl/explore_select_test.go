@@ -295,6 +295,7 @@ func TestExploreSelectSendAgainstClose1And1(t *testing.T) {
 			ends(sendOnClosed, func() {
 				x.Do("Select", func() { ran = chanimpl.Select(a.SendCase(1), b.RecvCase(nil, nil)) })
 			})
+			x.Check(ran != 0, "it was sent, and nobody receives")
 			came[fmt.Sprint(ran)] = true
 		})
 		x.Go("sender", func() { came[fmt.Sprint("sent ", b.TrySend(1))] = true })

@@ -158,11 +158,7 @@ func describeChan(v reflect.Value) string {
 	}
 	parts := []string{"[" + strings.Join(slots, " ") + "]"}
 	for _, q := range []string{"sendq", "recvq"} {
-		n := 0
-		for w := v.FieldByName(q).FieldByName("first"); !w.IsNil(); w = w.Elem().FieldByName("next") {
-			n++
-		}
-		if n > 0 {
+		if n := length(v.FieldByName(q).FieldByName("first")); n > 0 {
 			parts = append(parts, fmt.Sprintf("%s %d", q, n))
 		}
 	}
@@ -180,15 +176,22 @@ func describeContext(v reflect.Value) string {
 			text = "cancelled"
 		}
 	}
-	n := 0
-	for c := v.FieldByName("children"); !c.IsNil(); c = c.Elem().FieldByName("next") {
-		n++
-	}
-	switch n {
+	switch n := length(v.FieldByName("children")); n {
 	case 0:
 		return text
 	case 1:
 		return text + ", 1 child"
+	default:
+		return fmt.Sprintf("%s, %d children", text, n)
 	}
-	return fmt.Sprintf("%s, %d children", text, n)
+}
+
+// length returns how many there are in a list. It gives up at some number: what is
+// described may be broken, and a ring where a list ought to be.
+func length(first reflect.Value) int {
+	n := 0
+	for at := first; !at.IsNil() && n < 99; at = at.Elem().FieldByName("next") {
+		n++
+	}
+	return n
 }

@@ -33,7 +33,8 @@ func (m *Mutant) key() string { return m.File + ": " + m.context + ": " + m.op }
 // handwritten returns the mutants that are written by hand, with their names.
 func handwritten() []Mutant {
 	var all []Mutant
-	for _, list := range [][]Mutant{mutexMutants, rwmutexMutants, waitgroupMutants, condMutants, onceMutants} {
+	for _, list := range [][]Mutant{mutexMutants, semaMutants, parkMutants, rwmutexMutants,
+		waitgroupMutants, condMutants, onceMutants, chanMutants, contextMutants} {
 		for i, m := range list {
 			m.Name = fmt.Sprintf("%s-%d", m.pkg(), i+1)
 			all = append(all, m)

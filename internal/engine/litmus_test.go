@@ -161,6 +161,20 @@ var litmusTests = []litmus{
 			tasks(func() { RecordCall("", i, func() any { return nil }) })
 		}
 	}},
+	{name: "to wait across a border", ends: ends("1"), setup: func(r *results) {
+		w := words(1)
+		tasks(func() {
+			for {
+				seen := w[0].Load()
+				Border(uint64(seen))
+				if seen != 0 {
+					r.values[0] = seen
+					return
+				}
+				Yield()
+			}
+		}, func() { w[0].Store(1) })
+	}},
 	{name: "a plain variable outlasts a border", ends: ends("1", "01", "11", ""), setup: func(r *results) {
 		// What T0 has seen stands in p alone, when the border has cut the rest.
 		w, v := words(2), int32(0)

@@ -98,6 +98,9 @@ func explorePhase(c engine.Config, f func(x *X)) engine.Result {
 
 // add adds the result of a phase, and reports whether there is more to find out.
 func (v *Verdict) add(p phase, r engine.Result) bool {
+	if p.method == engine.DPOR && r.Method == engine.DFS {
+		p.name = "every interleaving, for the invariants"
+	}
 	v.Phases = append(v.Phases, Phase{
 		Name: p.name, Executions: r.Executions, Steps: r.Steps, Depth: r.Depth,
 		States: r.States, Pruned: r.Pruned, Time: r.Time,

@@ -78,7 +78,6 @@ type Result struct {
 	States     int
 	Time       time.Duration
 	Coverage   *Coverage
-	Invariant  bool // there are invariants: DPOR is not enough
 
 	Failure *Failure
 	Replay  string // the decisions of the execution that failed
@@ -166,8 +165,7 @@ func (x *Exec) explore(setup func()) Result {
 	s, c := x.search, x.config
 	r := Result{Method: s.method, Bound: s.bound, Coverage: s.cover}
 	start := time.Now()
-	defer func() { r.Time = time.Since(start) }()
-	for {
+	for more := true; more; {
 		s.begin()
 		if s.chances != nil {
 			s.chances.begin(s.rng)
@@ -181,44 +179,40 @@ func (x *Exec) explore(setup func()) Result {
 		if s.restart {
 			return r
 		}
-		if s.endsInTrunk() {
-			s.pruned, x.failure = true, nil
+		x.count(&r)
+		r.Failure = x.failure
+		if r.Failure == nil {
+			r.Capped = x.capped(&r, start)
 		}
-		s.executions++
-		r.Steps += len(x.events)
-		r.Depth = max(r.Depth, len(x.events))
-		if !s.pruned {
-			r.Executions++
-			if c.AtEnd != nil {
-				x.failure = c.AtEnd(x.failure)
-			}
-		}
-		if x.failure != nil {
-			r.Failure = x.failure
+		if r.Failure != nil || r.Capped != "" {
 			break
 		}
-		if r.Capped = x.capped(&r, start); r.Capped != "" {
-			break
-		}
-		if s.rng != nil {
-			s.stack = s.stack[:0]
-			s.fixed = -1
-			continue
-		}
-		if s.script != nil {
-			break
-		}
-		if !s.back() {
-			r.Full = true
-			break
-		}
+		more = s.next()
+		r.Full = !more && s.script == nil
 	}
 	r.Restricted = s.restricted
 	r.Pruned = Pruned{Asleep: s.prunedSleep, States: s.prunedState, Spins: s.prunedSpins}
 	r.States = len(s.states)
-	r.Invariant = s.invariant
 	r.Time = time.Since(start)
 	return r
+}
+
+// count adds the execution that is over to the result, and has it judged.
+func (x *Exec) count(r *Result) {
+	s, c := x.search, x.config
+	if s.endsInTrunk() {
+		s.pruned, x.failure = true, nil
+	}
+	s.executions++
+	r.Steps += len(x.events)
+	r.Depth = max(r.Depth, len(x.events))
+	if s.pruned {
+		return
+	}
+	r.Executions++
+	if c.AtEnd != nil {
+		x.failure = c.AtEnd(x.failure)
+	}
 }
 
 // capped says why the exploration has to end here, if it has.
@@ -230,7 +224,7 @@ func (x *Exec) capped(r *Result, start time.Time) string {
 	case c.MaxExecs > 0 && s.executions >= c.MaxExecs:
 		return fmt.Sprintf("%d executions", c.MaxExecs)
 	case c.MaxTime > 0 && s.executions%16 == 0 && time.Since(start) >= c.MaxTime:
-		return c.MaxTime.String()
+		return c.MaxTime.Round(10 * time.Millisecond).String()
 	}
 	return ""
 }

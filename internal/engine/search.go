@@ -235,6 +235,18 @@ func (s *search) choose(x *Exec, n int) int {
 	return c
 }
 
+// next makes ready another execution, and reports false if there is none.
+func (s *search) next() bool {
+	switch {
+	case s.script != nil:
+		return false
+	case s.rng != nil:
+		s.stack, s.fixed = s.stack[:0], -1
+		return true
+	}
+	return s.back()
+}
+
 // back goes back to the last decision that can be made in another way, and makes it.
 // It reports false if there is none.
 func (s *search) back() bool {

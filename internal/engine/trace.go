@@ -47,7 +47,6 @@ type Event struct {
 
 	Choice, Of int // of a Chosen
 	Text       string
-	Spun       bool
 
 	Frames []Frame  // where in the code, innermost first, machinery left out
 	Calls  []string // the operations of the test that the task was in
@@ -90,10 +89,6 @@ func NameObject(address uintptr, name string) {
 func Show(name string, text func() string) {
 	exec.shown = append(exec.shown, shown{name, text})
 }
-
-// TouchObject makes the instrumented value at o known in the setup, so that its
-// number does not depend on who uses it first.
-func TouchObject(o *Object, value uint64) { exec.touch(o, value) }
 
 func (x *Exec) label(id int32) string {
 	if id < 0 {

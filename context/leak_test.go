@@ -3,6 +3,8 @@ package context_test
 import (
 	"bytes"
 	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,8 +16,10 @@ import (
 
 const many = 100_000
 
-// heap returns the bytes that are in use.
+// heap returns the bytes that are in use once the processors have tidied up: each
+// keeps the timers that were stopped on it until it next looks for work.
 func heap() int {
+	everyProcessorRuns()
 	var m runtime.MemStats
 	for range 3 { // what a cleanup frees is garbage only in the next round
 		runtime.GC()
@@ -24,9 +28,24 @@ func heap() int {
 	return int(m.HeapAlloc)
 }
 
+// everyProcessorRuns holds one goroutine on each processor until all are there.
+func everyProcessorRuns() {
+	all := int32(runtime.GOMAXPROCS(0))
+	var there atomic.Int32
+	var wg sync.WaitGroup
+	for range all {
+		wg.Go(func() {
+			for there.Add(1); there.Load() < all; {
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // leavesNothing makes many contexts at the same time, and ends them. Of the memory
 // that they took, less than a quarter may be left: the runtime's lists of timers
-// keep their size, which is less than that.
+// keep their size, which is less than that. What the runtime frees a moment later,
+// since a goroutine was preempted on one processor and went on on another, is no leak.
 func leavesNothing(t *testing.T, create func() (end func())) {
 	t.Helper()
 	before := heap()
@@ -40,7 +59,14 @@ func leavesNothing(t *testing.T, create func() (end func())) {
 		end()
 	}
 	ends = nil
-	require.Less(t, heap()-before, taken/4)
+	left := heap() - before
+	for range 100 {
+		if left < taken/4 {
+			return
+		}
+		left = heap() - before
+	}
+	require.Less(t, left, taken/4)
 }
 
 // The children are all there at the same time. The map of the standard library

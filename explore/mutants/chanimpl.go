@@ -519,4 +519,27 @@ var chanMutants = []Mutant{
 		Question: "What if a select sends on a closed channel and says nothing?",
 		Tests:    "^TestExploreSelectSendAgainstClose1And1$",
 	},
+	{
+		File:       "chanimpl/chan.go",
+		Old:        "\t\tw.next = nil // before it wakes: then w is its own again\n\t\tw.place().Unpark()\n",
+		New:        "\t\tw.place().Unpark()\n\t\tw.next = nil\n",
+		Question:   "What if Close unlinks a waiter only after it has woken it?",
+		Equivalent: "Nobody stands in line at a closed channel any more, so w is not used again, and its owner does not look at next.",
+		Plain:      true,
+	},
+	{
+		File:       "chanimpl/chan.go",
+		Old:        "\t\twaiting = w.next\n\t\tw.next = nil // before it wakes: then w is its own again\n\t\tw.place().Unpark()\n",
+		New:        "\t\tw.place().Unpark()\n\t\twaiting = w.next\n\t\tw.next = nil\n",
+		Question:   "What if Close asks a waiter who is next after it has woken it?",
+		Equivalent: "Nobody stands in line at a closed channel any more, so nobody writes next once Close has put the waiters on its own list.",
+		Plain:      true,
+	},
+	{
+		File:     "chanimpl/wait.go",
+		Old:      "\ts.parker.Park()\n",
+		New:      "\ts.parker.Park()\n\tselections.Put(s)\n",
+		Question: "What if a selection is given back while it still stands in line?",
+		Tests:    "^TestExploreSelectOfTwo1x2$",
+	},
 }

@@ -253,4 +253,27 @@ var condMutants = []Mutant{
 		Question: "What if Signal does not look whether its Cond is a copy?",
 		Tests:    "^TestExploreCopied$",
 	},
+	{
+		File:     "cond/cond.go",
+		Old:      "\t\tw.next = nil // before it wakes: then w is somebody else's\n\t\tw.parker.Unpark()\n",
+		New:      "\t\tw.parker.Unpark()\n\t\tw.next = nil\n",
+		Question: "What if Broadcast unlinks a waiter only after it has woken it?",
+		Tests:    "^TestExploreWaitAgain2Waiters$",
+		Plain:    true,
+	},
+	{
+		File:     "cond/cond.go",
+		Old:      "\t\tnext := w.next\n\t\tw.next = nil // before it wakes: then w is somebody else's\n\t\tw.parker.Unpark()\n\t\tw = next\n",
+		New:      "\t\tw.parker.Unpark()\n\t\tw = w.next\n",
+		Question: "What if Broadcast asks a waiter who is next after it has woken it?",
+		Tests:    "^TestExploreWaitAgain2Waiters$",
+		Plain:    true,
+	},
+	{
+		File:     "cond/cond.go",
+		Old:      "\t\tw.parker.Park()\n\t\twaiters.Put(w)\n",
+		New:      "\t\twaiters.Put(w)\n\t\tw.parker.Park()\n",
+		Question: "What if a waiter is given back before it has slept?",
+		Tests:    "^TestExplore2Producers2Consumers$",
+	},
 }

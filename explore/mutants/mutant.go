@@ -19,6 +19,9 @@ type Mutant struct {
 	// all explorations of the package are run, until one fails.
 	Tests string
 
+	// Plain is whether only those notice who know of each access of a plain field.
+	Plain bool
+
 	// Equivalent is why nobody can notice. It is checked that nobody does.
 	Equivalent string
 

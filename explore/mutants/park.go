@@ -169,4 +169,19 @@ var parkMutants = []Mutant{
 		Question: "What if two borrow the same token?",
 		Tests:    "^TestExplore(Tokens3x1|Tokens1And1x2)$",
 	},
+	{
+		File:     "internal/park/lock.go",
+		Old:      "\t\tnext := p.next // once awake, p is somebody else's\n\t\tp.next = nil\n\t\tp.Unpark()\n\t\tp = next\n",
+		New:      "\t\tp.Unpark()\n\t\tp = p.next\n",
+		Question: "What if a sleeper is asked who is next after it has been woken?",
+		Tests:    "^TestExploreLock2x2$",
+		Plain:    true,
+	},
+	{
+		File:     "internal/park/lock.go",
+		Old:      "\tp.Park()\n\tp.Return()\n",
+		New:      "\tp.Return()\n\tp.Park()\n",
+		Question: "What if a place is given back before somebody sleeps there?",
+		Tests:    "^TestExploreLock2x2$",
+	},
 }

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/syncprimer/syncprimer/explore"
+	"github.com/syncprimer/syncprimer/internal/announce"
 )
 
 type options struct {
@@ -44,7 +45,7 @@ func (r *result) ok() bool {
 }
 
 func (o *options) main(ctx context.Context, w io.Writer) (ok bool, err error) {
-	root, err := moduleRoot()
+	root, err := announce.Root()
 	if err != nil {
 		return false, err
 	}
@@ -94,15 +95,6 @@ func (o *options) runAll(ctx context.Context, root string, mutants []Mutant, w i
 	return results, g.Wait()
 }
 
-// moduleRoot is the folder with go.mod.
-func moduleRoot() (string, error) {
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
-	if err != nil {
-		return "", fmt.Errorf("go list -m: %w", err)
-	}
-	return strings.TrimSpace(string(out)), nil
-}
-
 // How long the explorations of one package may take with a mutant. One that never ends
 // by itself is noticed, too.
 const timeLimit = 2 * time.Minute
@@ -137,16 +129,13 @@ func run(ctx context.Context, root string, m Mutant) (result, error) {
 }
 
 func arguments(root, dir string, m Mutant, text string) ([]string, error) {
-	file := filepath.Join(dir, filepath.Base(m.File))
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		return nil, err
+	var announced []string
+	if m.Plain {
+		announced = announce.Primitives
 	}
-	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(root, m.File): file}})
+	changed := map[string][]byte{filepath.Join(root, m.File): []byte(text)}
+	name, err := announce.Overlay(root, dir, changed, announced...)
 	if err != nil {
-		return nil, err
-	}
-	name := filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(name, overlay, 0o600); err != nil {
 		return nil, err
 	}
 	args := []string{"test", "-tags=explore", "-overlay=" + name, "-vet=off", "-count=1"}

@@ -190,4 +190,19 @@ var semaMutants = []Mutant{
 		Question:   "What if the tree branches by the same bit everywhere?",
 		Equivalent: "All go the same way, to look and to stand in line. The tree is a list then: TestTreeStaysShallow shows it.",
 	},
+	{
+		File:     "internal/sema/sema.go",
+		Old:      "\tb.enqueue(addr, place, order)\n\tb.lock.Unlock()\n",
+		New:      "\tb.lock.Unlock()\n\tb.enqueue(addr, place, order)\n",
+		Question: "What if a goroutine stands in line after it has unlocked the bucket?",
+		Tests:    "^TestExploreHolders2x2$",
+		Plain:    true,
+	},
+	{
+		File:     "internal/sema/sema.go",
+		Old:      "\tplace.Park()\n\tplace.Return()\n",
+		New:      "\tplace.Return()\n\tplace.Park()\n",
+		Question: "What if a place is given back before somebody sleeps there?",
+		Tests:    "^TestExploreHolders2x2$",
+	},
 }

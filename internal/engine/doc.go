@@ -40,7 +40,9 @@
 //
 // Atomics are sequentially consistent, as Go promises. What is not atomic must be free
 // of data races for that to be the whole truth, so accesses of declared plain
-// variables are checked for races by vector clocks: see plain.go.
+// variables are checked for races by vector clocks: see plain.go. With the source
+// rewritten so that it announces them (package announce), so are those of all plain
+// fields: see memory.go.
 //
 // The tests run random programs by every method and compare how they can end
 // (fuzz_test.go), and break each rule of the engine once to see that somebody notices

@@ -48,7 +48,8 @@ type Exec struct {
 	semas    []semaphore
 	ranks    []uintptr
 	plains   []*Plain
-	rec      *Recording // if this execution is recorded
+	cells    map[unsafe.Pointer]*Plain // plain memory that was announced
+	rec      *Recording                // if this execution is recorded
 	calls    []CallRecord
 	history  history // of recorded calls
 	names    map[uintptr]string
@@ -101,6 +102,7 @@ type object struct {
 	note      uint32
 	address   uintptr
 	isPointer bool
+	spare     bool // it lies in something that was given back to a pool
 }
 
 // An event is a step that was taken.
@@ -124,6 +126,7 @@ func (x *Exec) start(setup func()) {
 	x.chans, x.semas, x.ranks = x.chans[:0], x.semas[:0], x.ranks[:0]
 	x.finals, x.checks = x.finals[:0], x.checks[:0]
 	x.calls, x.shown, x.plains = x.calls[:0], x.shown[:0], x.plains[:0]
+	clear(x.cells)
 	x.ready, x.lockers = 0, 0
 	x.current, x.next, x.failure = nil, nil, nil
 	x.abort, x.last = false, -1
@@ -375,6 +378,9 @@ func (x *Exec) begin(t *task) {
 	c := x.classify(o)
 	t.n++
 	ob := &x.objects[o.obj]
+	if ob.spare && !x.has(sparesAreFree) {
+		x.fail(Failure{Kind: Assertion, Task: t.id, Text: "used after it was given back to its pool: " + x.label(o.obj)})
+	}
 	at := int32(len(x.events))
 	x.last = t.id
 	if x.search.dpor && x.search.isNew() {
@@ -447,6 +453,7 @@ func (x *Exec) touchFirst(o *Object, value uint64) int32 {
 	o.id = x.newObject()
 	x.objects[o.id].value = value
 	x.objects[o.id].address = uintptr(unsafe.Pointer(o))
+	x.objects[o.id].spare = x.isSpare(uintptr(unsafe.Pointer(o)))
 	return o.id
 }
 

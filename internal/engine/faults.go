@@ -39,6 +39,7 @@ const (
 	spawnIsSecret     // nor does a new goroutine know what was before
 	everythingIsKnown // each step knows of all before it
 	readsDoNotRace    // a write does not race with reads before it
+	poolsDoNotWrite   // to give a thing back does not count as a write of its fields
 
 	// States.
 	noPlainValues // plain values are not part of the state
@@ -55,6 +56,7 @@ const (
 	prunedAreDead // goroutines that spin and could have slept count as a deadlock
 	oldStateIsNew // nobody notices what is left from an earlier execution
 	strangersPass // nor a goroutine that is none of the execution's
+	sparesAreFree // what was given back to a pool may be used
 
 	faultCount
 )

@@ -76,20 +76,25 @@ func noticeQuick(fault Fault) string {
 type edgeTest struct {
 	name  string
 	races bool
-	setup func(p *Plain)
+	setup func(p plainData)
+}
+
+// plainData is a [Plain], or [announced] memory.
+type plainData interface {
+	Touch(write bool, value uint64)
 }
 
 var edgeTests = []edgeTest{
-	{"nothing", true, func(p *Plain) {
+	{"nothing", true, func(p plainData) {
 		tasks(func() { p.Touch(true, 1) }, func() { p.Touch(false, 0) })
 	}},
-	{"two reads", false, func(p *Plain) {
+	{"two reads", false, func(p plainData) {
 		tasks(func() { p.Touch(false, 1) }, func() { p.Touch(false, 0) })
 	}},
-	{"a read and a write after it", true, func(p *Plain) {
+	{"a read and a write after it", true, func(p plainData) {
 		tasks(func() { p.Touch(false, 1) }, func() { p.Touch(true, 0) })
 	}},
-	{"store and load", false, func(p *Plain) {
+	{"store and load", false, func(p plainData) {
 		w := words(1)
 		tasks(func() { p.Touch(true, 1); w[0].Store(1) }, func() {
 			if w[0].Load() == 1 {
@@ -97,11 +102,11 @@ var edgeTests = []edgeTest{
 			}
 		})
 	}},
-	{"load and store: to have looked is no order", true, func(p *Plain) {
+	{"load and store: to have looked is no order", true, func(p plainData) {
 		w := words(1)
 		tasks(func() { p.Touch(true, 1); w[0].Load() }, func() { w[0].Store(1); p.Touch(true, 0) })
 	}},
-	{"a store that another store replaces", true, func(p *Plain) {
+	{"a store that another store replaces", true, func(p plainData) {
 		w := words(1)
 		tasks(
 			func() { p.Touch(true, 1); w[0].Store(1) },
@@ -112,7 +117,7 @@ var edgeTests = []edgeTest{
 				}
 			})
 	}},
-	{"a store that another store of the same value replaces", true, func(p *Plain) {
+	{"a store that another store of the same value replaces", true, func(p plainData) {
 		w := words(1)
 		tasks(
 			func() { w[0].Store(1) },
@@ -123,7 +128,7 @@ var edgeTests = []edgeTest{
 				}
 			})
 	}},
-	{"add and add", false, func(p *Plain) {
+	{"add and add", false, func(p plainData) {
 		w := words(1)
 		tasks(func() { p.Touch(true, 1); w[0].Add(1) }, func() {
 			if w[0].Add(1) == 2 {
@@ -131,38 +136,46 @@ var edgeTests = []edgeTest{
 			}
 		})
 	}},
-	{"a short lock", false, func(p *Plain) {
+	{"a short lock", false, func(p plainData) {
 		l := new(ShortLock)
 		for range 2 {
 			tasks(func() { l.Lock(); p.Touch(true, 1); l.Unlock(0) })
 		}
 	}},
-	{"sleep and wake", false, func(p *Plain) {
+	{"sleep and wake", false, func(p plainData) {
 		l := new(Place)
 		tasks(func() { l.Park(); p.Touch(true, 1) }, func() { p.Touch(true, 1); l.Unpark() })
 	}},
-	{"a new goroutine", false, func(p *Plain) {
+	{"a new goroutine", false, func(p plainData) {
 		tasks(func() { p.Touch(true, 1); Go("", func() { p.Touch(true, 2) }) })
 	}},
-	{"a new goroutine, and its parent after that", true, func(p *Plain) {
+	{"a new goroutine, and its parent after that", true, func(p plainData) {
 		tasks(func() { Go("", func() { p.Touch(true, 2) }); p.Touch(true, 1) })
 	}},
-	{"close and await", false, func(p *Plain) {
+	{"close and await", false, func(p plainData) {
 		ch := make(chan struct{})
 		tasks(func() { p.Touch(true, 1); CloseChan(ch) }, func() { AwaitChan(ch); p.Touch(true, 2) })
 	}},
-	{"a timer", false, func(p *Plain) {
+	{"a timer", false, func(p plainData) {
 		tasks(func() { p.Touch(true, 1); NewTimer(func() { p.Touch(true, 2) }) })
 	}},
-	{"a permit in a semaphore", false, func(p *Plain) {
+	{"a permit in a semaphore", false, func(p plainData) {
 		s := new(uint32)
 		tasks(func() { p.Touch(true, 1); Released(s) }, func() { Acquired(s, false); p.Touch(true, 2) })
 	}},
 }
 
 func (e *edgeTest) problem(fault Fault) string {
+	declared := func() plainData { return NewPlain("p") }
+	if p := e.problemWith(declared, fault); p != "" {
+		return p
+	}
+	return e.problemWith(func() plainData { return new(announced) }, fault)
+}
+
+func (e *edgeTest) problemWith(data func() plainData, fault Fault) string {
 	for _, m := range []Method{DFS, DPOR, States} {
-		r := Explore(Config{Method: m, Bound: -1, Fault: fault}, func() { e.setup(NewPlain("p")) })
+		r := Explore(Config{Method: m, Bound: -1, Fault: fault}, func() { e.setup(data()) })
 		switch raced := r.Failure != nil && r.Failure.Kind == DataRace; {
 		case r.Failure != nil && !raced:
 			return fmt.Sprintf("%v: %v", m, r.Failure)
@@ -180,7 +193,7 @@ func TestEdges(t *testing.T) {
 }
 
 // rules are what can be counted.
-var rules = []func(Fault) string{preemptionsAreCounted, stateLeakIsNoticed, strangerIsNoticed, restIsReached}
+var rules = []func(Fault) string{preemptionsAreCounted, stateLeakIsNoticed, strangerIsNoticed, restIsReached, poolsAreLeftAlone}
 
 // preemptionsAreCounted: two tasks of two steps each. Without a preemption they run one
 // after the other; with one, the first is interrupted after its first step.

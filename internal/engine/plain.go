@@ -21,14 +21,18 @@ type Plain struct {
 // NewPlain makes a variable known.
 func NewPlain(name string) *Plain {
 	x := &exec
-	if !x.plain {
-		// What is known to whom was not kept until now.
-		x.plain = true
-		x.search.restart = x.search.executions > 0 || len(x.events) > 0
-	}
+	x.knowPlain()
 	p := &Plain{epoch: x.epoch, name: name, number: len(x.plains)}
 	x.plains = append(x.plains, p)
 	return p
+}
+
+// knowPlain begins to keep what is known to whom.
+func (x *Exec) knowPlain() {
+	if !x.plain {
+		x.plain = true
+		x.search.restart = x.search.executions > 0 || len(x.events) > 0 || len(x.tasks) > 0
+	}
 }
 
 // Touch is an access of p by the task that runs.
@@ -44,33 +48,44 @@ func (p *Plain) Touch(isWrite bool, value uint64) {
 		}
 		return
 	}
+	if !p.touch(t, isWrite) {
+		return
+	}
+	kind := Write
+	if isWrite {
+		p.value = value
+	} else {
+		kind = Read
+		if !x.has(noPlainReads) {
+			t.history = mix(t.history, p.value, uint64(p.number)<<8|6)
+		}
+	}
+	if x.rec != nil {
+		x.rec.access(t, p, kind, value)
+	}
+}
+
+// touch is an access by t. It reports false if that is a data race.
+func (p *Plain) touch(t *task, isWrite bool) bool {
+	x := &exec
 	if p.write.n != 0 && int(p.write.task) != t.id && !p.write.before(&t.known) {
 		x.raced(p, t, isWrite, int(p.write.task), true)
-		return
+		return false
 	}
 	if !isWrite {
 		p.read[t.id] = t.known[t.id]
 		p.reads |= bit(t.id)
-		if !x.has(noPlainReads) {
-			t.history = mix(t.history, p.value, uint64(p.number)<<8|6)
-		}
-		if x.rec != nil {
-			x.rec.access(t, p, Read, value)
-		}
-		return
+		return true
 	}
 	for id := range x.tasks {
 		if !x.has(readsDoNotRace) && id != t.id && p.reads&bit(id) != 0 && p.read[id] > t.known[id] {
 			x.raced(p, t, true, id, false)
-			return
+			return false
 		}
 	}
 	p.reads = 0
 	p.write = moment{int8(t.id), t.known[t.id]}
-	p.value = value
-	if x.rec != nil {
-		x.rec.access(t, p, Write, value)
-	}
+	return true
 }
 
 // raced reports a data race.

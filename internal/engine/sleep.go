@@ -437,9 +437,8 @@ func Rank(p unsafe.Pointer) (uintptr, bool) {
 }
 
 // Get takes a thing from a pool: each task gets back what it has put in itself, the
-// latest first. That is an order which nobody else can influence, and the one in
-// which something that is given back too early does the most harm. It returns nil
-// if there is nothing, and false outside of an execution.
+// latest first. That is an order which nobody else can influence. It returns nil if
+// there is nothing, and false outside of an execution.
 func Get(pool any) (thing any, ok bool) {
 	x := &exec
 	if !running.Load() {
@@ -450,12 +449,15 @@ func Get(pool any) (thing any, ok bool) {
 		return nil, x.direct
 	}
 	if s := t.spares[pool]; len(s) > 0 {
-		thing, t.spares[pool] = s[len(s)-1], s[:len(s)-1]
+		last := s[len(s)-1]
+		thing, t.spares[pool] = last.thing, s[:len(s)-1]
+		x.takeOut(&last)
 	}
 	return thing, true
 }
 
-// Put gives a thing to a pool. It reports false outside of an execution.
+// Put gives a thing to a pool: a pointer. Nobody may use it any more, and a step on
+// something inside of it is a failure. It reports false outside of an execution.
 func Put(pool, thing any) bool {
 	x := &exec
 	if !running.Load() {
@@ -466,9 +468,11 @@ func Put(pool, thing any) bool {
 		return x.direct
 	}
 	if t.spares == nil {
-		t.spares = make(map[any][]any)
+		t.spares = make(map[any][]spare)
 	}
-	t.spares[pool] = append(t.spares[pool], thing)
+	s := newSpare(thing)
+	x.giveBack(t, &s)
+	t.spares[pool] = append(t.spares[pool], s)
 	return true
 }
 

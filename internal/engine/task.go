@@ -31,10 +31,10 @@ type task struct {
 	spinning  bool // it is asleep because what it looks at has not changed
 	bounded   bool // and would go on without that after a few turns
 	history   uint64
-	spares    map[any][]any // what it has put into pools
-	calls     []string      // the operations of the test that it is in
-	wokenBy   int32         // step+1 of the event that ended its sleep
-	why       string        // what it sleeps for, in words
+	spares    map[any][]spare // what it has put into pools
+	calls     []string        // the operations of the test that it is in
+	wokenBy   int32           // step+1 of the event that ended its sleep
+	why       string          // what it sleeps for, in words
 	forObject int32
 	border    uint64 // operations of the test so far
 

@@ -278,12 +278,8 @@ func TestExploreOrderOfTheLine(t *testing.T) {
 
 // tree has goroutines acquire and somebody release, and looks at the tree each time.
 func tree(x *explore.X, acts ...string) {
-	program{0, acts}.run(x, func(s *system, _ int, act string) {
-		x.Do(act, func() { s.do(act) })
-		if err := sema.Broken(s.addrs[0]); err != nil {
-			x.Fatalf("%v", err)
-		}
-	})
+	s := program{0, acts}.run(x, func(s *system, _ int, act string) { x.Do(act, func() { s.do(act) }) })
+	x.Invariant(func() error { return sema.Broken(s.addrs[0]) })
 }
 
 var inEveryOrder = []explore.Option{explore.RealSema(), explore.Strategy(explore.Bounded), explore.Preemptions(0)}

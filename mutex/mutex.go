@@ -38,7 +38,8 @@
 //     normal mode: Unlock subtracts those before it wakes them.
 //   - S set implies waiters > 0, so there is always somebody to hand over to.
 //   - During a hand-off L is clear and S set. That counts as locked for everybody
-//     but the one who was handed the lock.
+//     but the one who was handed the lock. (If nobody in line has come to sleep yet,
+//     that is whoever does so first.)
 //   - W set means that exactly one goroutine is to clear it: one that spins and
 //     has set it, or the one that Unlock set it for and woke.
 //

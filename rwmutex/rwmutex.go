@@ -23,6 +23,11 @@
 // wakes it. Readers that come after the announcement sleep until the writer
 // leaves. So a stream of readers cannot keep a writer out.
 //
+// This goes by number, not by name. A writer that leaves gives one permit for each
+// reader that came meanwhile. If one of these has not come to sleep yet, and the next
+// writer announces itself, a reader behind that announcement may pick up its permit:
+// the late one goes in, and the early one sleeps in its place.
+//
 // The writer lets in all the readers that are waiting before it gives up w, so
 // that a stream of writers cannot keep readers out either.
 //

@@ -20,7 +20,8 @@
 //
 //   - counter == 0 and waiters > 0 lasts only as long as the goroutine that made
 //     the last Done takes to reset the word. Nobody else may touch it then; who
-//     does is told so, by a panic ("misuse", "reused").
+//     does is told so, by a panic ("misuse", "reused"). Only an Add(0) is not, as in
+//     sync: it takes itself for the last Done, and wakes everybody once more.
 //   - Before a waiter is woken the word is zero again, so that a WaitGroup can be
 //     used for the next group as soon as Wait has returned.
 //

@@ -469,7 +469,7 @@ func TestExplorePreference3Readers1Writer(t *testing.T) {
 // reader was counted and has not come to sleep yet when the first writer leaves,
 // another, which has come after the second one's announcement, may take its place.
 // Then the slow one waits for one writer more.
-func TestExploreAReaderMayTakeAnothersPlace(t *testing.T) {
+func TestExploreAReaderMayTakeThePlaceOfAnother(t *testing.T) {
 	explore.Test(t, watched(2, 2, true), explore.Strategy(explore.Bounded),
 		explore.Expect(explore.Assertion, "has come after the writer, and before it in"))
 }

@@ -1,6 +1,7 @@
 package article
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/syncprimer/syncprimer/explore"
@@ -92,8 +93,8 @@ func TestExploreMutexUnlockOfUnlocked(t *testing.T) {
 // If the state counts those who wait too, it is a lock: the first to come adds 1 to 0,
 // and the last to leave comes back to 0.
 func TestExploreMutexThatCounts(t *testing.T) {
-	for name, size := range map[string][2]int{"2x2": {2, 2}, "3x1": {3, 1}} {
-		t.Run(name, func(t *testing.T) {
+	for _, size := range [][2]int{{2, 2}, {3, 1}} {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 			explore.Test(t, func(x *explore.X) {
 				m := new(counting)
 				x.Name(m, "m")

@@ -121,9 +121,12 @@ func TestExploreRWMutexHalfway(t *testing.T) {
 // With both mistakes made good it is the lock of package sync, and right. So is the rest of
 // what the article says: Unlock wakes those readers that have come since, and no more.
 func TestExploreRWMutexMended(t *testing.T) {
-	for name, size := range map[string][2]int{"1 writer 2 readers": {1, 2}, "2 writers 1 reader": {2, 1}} {
-		t.Run(name, func(t *testing.T) {
-			explore.Test(t, func(x *explore.X) { visit(x, new(RWMutex), (*RWMutex).lockMended, size[0], size[1]) })
+	for _, size := range []struct {
+		name             string
+		writers, readers int
+	}{{"1 writer, 2 readers", 1, 2}, {"2 writers, 1 reader", 2, 1}} {
+		t.Run(size.name, func(t *testing.T) {
+			explore.Test(t, func(x *explore.X) { visit(x, new(RWMutex), (*RWMutex).lockMended, size.writers, size.readers) })
 		})
 	}
 }

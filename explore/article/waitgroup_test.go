@@ -67,7 +67,7 @@ func works(workers, waiters int) func(x *explore.X) {
 // the counter is 0 before the waiter sleeps, there is a permit for it.
 func TestExploreWaitGroup(t *testing.T) {
 	for _, workers := range []int{1, 2, 3} {
-		t.Run(fmt.Sprint(workers), func(t *testing.T) { explore.Test(t, works(workers, 1)) })
+		t.Run(fmt.Sprint("workers: ", workers), func(t *testing.T) { explore.Test(t, works(workers, 1)) })
 	}
 }
 

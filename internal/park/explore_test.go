@@ -113,15 +113,18 @@ func TestExploreModelOfNote2x2And1(t *testing.T) { explore.Test(t, counters(2)) 
 func TestExploreModelOfLock3x2(t *testing.T)     { explore.Test(t, lockers(3, 2)) }
 
 // places are the kinds of places to sleep.
-var places = map[string]func() park.Place{
-	"durable": func() park.Place { return park.BorrowDurable() },
-	"loose":   func() park.Place { return park.Borrow() },
+var places = []struct {
+	name   string
+	borrow func() park.Place
+}{
+	{"durable", func() park.Place { return park.BorrowDurable() }},
+	{"loose", func() park.Place { return park.Borrow() }},
 }
 
 // onPlaces runs a test on each kind.
 func onPlaces(t *testing.T, test func(t *testing.T, borrow func() park.Place)) {
-	for name, borrow := range places {
-		t.Run(name, func(t *testing.T) { test(t, borrow) })
+	for _, p := range places {
+		t.Run(p.name, func(t *testing.T) { test(t, p.borrow) })
 	}
 }
 

@@ -56,6 +56,8 @@
 // What no execution has reached is printed with the verdict (-v): an operation, a
 // compare-and-swap that never failed. That was not checked.
 //
+// The documentation of each primitive ends with a table of its verdicts.
+//
 // # When it fails
 //
 // The first execution that fails has the fewest preemptions, with the strategy [Auto].

@@ -20,8 +20,15 @@ import (
 type Coverage struct {
 	known   map[uint64]struct{} // steps whose place in the code has been looked up
 	sites   map[[2]uintptr]*site
+	called  map[place]bool // lines from which another function was called that took a step
 	pcs     map[uintptr]frame
 	choices map[string]*choiceSeen
+}
+
+// A place is a line of the source.
+type place struct {
+	File string
+	Line int
 }
 
 // A site is an operation in the code.
@@ -47,6 +54,7 @@ func newCoverage() *Coverage {
 	return &Coverage{
 		known:   make(map[uint64]struct{}),
 		sites:   make(map[[2]uintptr]*site),
+		called:  make(map[place]bool),
 		pcs:     make(map[uintptr]frame),
 		choices: make(map[string]*choiceSeen),
 	}
@@ -74,32 +82,47 @@ func (c *Coverage) step(x *Exec, t *task) {
 	c.locate(x, o)
 }
 
-// locate finds the place in the code.
+// locate finds the place in the code, and from where that was called: the call of a
+// semaphore is an operation even where the steps are those inside of it.
 func (c *Coverage) locate(x *Exec, o *op) {
-	var pcs [6]uintptr
+	var pcs [10]uintptr
 	n := runtime.Callers(6, pcs[:])
+	found := false
 	for i, pc := range pcs[:n] {
-		f := c.frame(pc)
-		if f.machinery {
-			continue
-		}
-		key := [2]uintptr{pc, uintptr(o.kind)}
-		if i+1 < n {
-			key[1] |= pcs[i+1] << 8 // who called it: a helper may do the step for many
-		}
-		s := c.sites[key]
-		if s == nil {
-			s = &site{frame: f, kind: o.kind, isCondition: o.kind == CAS}
-			c.sites[key] = s
-		}
-		if o.kind == CAS {
-			if x.objects[o.obj].value == o.old {
-				s.ok = true
-			} else {
-				s.failed = true
+		switch f := c.frame(pc); {
+		case f.machinery:
+		case found:
+			c.called[place{f.file, f.line}] = true
+		default:
+			found = true
+			caller := uintptr(0) // a helper may do the step for many
+			if i+1 < n {
+				caller = pcs[i+1]
 			}
+			c.site(f, [2]uintptr{pc, uintptr(o.kind) | caller<<8}, o.kind).saw(x, o)
 		}
+	}
+}
+
+// site returns the site with a key.
+func (c *Coverage) site(f frame, key [2]uintptr, kind Kind) *site {
+	s := c.sites[key]
+	if s == nil {
+		s = &site{frame: f, kind: kind, isCondition: kind == CAS}
+		c.sites[key] = s
+	}
+	return s
+}
+
+// saw notes how a compare-and-swap is about to end.
+func (s *site) saw(x *Exec, o *op) {
+	if o.kind != CAS {
 		return
+	}
+	if x.objects[o.obj].value == o.old {
+		s.ok = true
+	} else {
+		s.failed = true
 	}
 }
 
@@ -130,6 +153,7 @@ func (c *Coverage) MarshalJSON() ([]byte, error) {
 	for _, s := range c.sites {
 		p.Sites = append(p.Sites, portableSite{s.file, s.fn, s.line, s.kind, s.ok, s.failed})
 	}
+	p.Called = slices.Collect(maps.Keys(c.called))
 	for label, s := range c.choices {
 		p.Choices = append(p.Choices, portableChoice{label, s.n, s.seen})
 	}
@@ -147,6 +171,9 @@ func (c *Coverage) UnmarshalJSON(text []byte) error {
 		c.sites[[2]uintptr{uintptr(i), 0}] = &site{frame: frame{file: s.File, fn: s.Func, line: s.Line},
 			kind: s.Kind, ok: s.OK, failed: s.Failed, isCondition: s.Kind == CAS}
 	}
+	for _, at := range p.Called {
+		c.called[at] = true
+	}
 	for _, s := range p.Choices {
 		c.choices[s.Label] = &choiceSeen{n: s.N, seen: s.Seen}
 	}
@@ -155,6 +182,7 @@ func (c *Coverage) UnmarshalJSON(text []byte) error {
 
 type portable struct {
 	Sites   []portableSite
+	Called  []place
 	Choices []portableChoice
 }
 
@@ -177,6 +205,7 @@ func (c *Coverage) Merge(d *Coverage) {
 		// A number that is no address of code: what is merged is not looked up again.
 		c.sites[[2]uintptr{uintptr(len(c.sites)), 1}] = s
 	}
+	maps.Copy(c.called, d.called)
 	for label, s := range d.choices {
 		if mine := c.choices[label]; mine != nil {
 			mine.seen |= s.seen
@@ -193,6 +222,9 @@ const module = "github.com/syncprimer/syncprimer/"
 var machinery = []string{module + "internal/engine.", module + "internal/atomic.", module + "internal/park.", "runtime.", module + "explore.", "iter."}
 
 func isMachinery(fn string) bool {
+	if exec.realLock && strings.HasPrefix(fn, module+"internal/park.(*Lock).") {
+		return false // it is what is looked at
+	}
 	for _, prefix := range machinery {
 		if strings.HasPrefix(fn, prefix) {
 			return !strings.Contains(fn, ".Test")
@@ -222,51 +254,49 @@ func (h Hole) String() string { return fmt.Sprintf("%s:%d %s", shortFile(h.File)
 // done, a CAS that never failed or never succeeded. (What a choice never was, follows
 // from what the options leave out.)
 func (c *Coverage) Holes() []Hole {
-	type place struct {
-		file string
-		line int
-	}
-	reached := make(map[place]*site)
-	funcs := make(map[string]bool) // by file and name
-	files := make(map[string]bool)
-	for _, s := range c.sites {
-		p := place{s.file, s.line}
-		if old := reached[p]; old != nil {
-			old.ok, old.failed = old.ok || s.ok, old.failed || s.failed
-			old.isCondition = old.isCondition || s.isCondition
-		} else {
-			merged := *s
-			reached[p] = &merged
-		}
-		funcs[s.file+"\x00"+plainFunc(s.fn)] = true
-		files[s.file] = true
-	}
 	var holes []Hole
-	for p, s := range reached {
-		if strings.HasSuffix(p.file, "_test.go") || !s.isCondition {
-			continue
-		}
-		if !s.failed {
-			holes = append(holes, Hole{p.file, p.line, "CompareAndSwap was never seen to fail"})
-		}
-		if !s.ok {
-			holes = append(holes, Hole{p.file, p.line, "CompareAndSwap was never seen to succeed"})
-		}
-	}
-	for _, file := range slices.Sorted(maps.Keys(files)) {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
+	funcs, reached := c.reached()
+	for file := range funcs {
 		for _, o := range operationsIn(file) {
-			if funcs[file+"\x00"+o.fn] && reached[place{file, o.line}] == nil {
+			at := place{file, o.line}
+			s := reached[at]
+			switch {
+			case s == nil && o.isSure && funcs[file][o.fn] && !c.called[at]:
 				holes = append(holes, Hole{file, o.line, o.text + " was never reached"})
+			case s == nil || !s.isCondition || o.text != "CompareAndSwap":
+			case !s.failed:
+				holes = append(holes, Hole{file, o.line, "CompareAndSwap was never seen to fail"})
+			case !s.ok:
+				holes = append(holes, Hole{file, o.line, "CompareAndSwap was never seen to succeed"})
 			}
 		}
 	}
 	slices.SortFunc(holes, func(a, b Hole) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Text, b.Text))
 	})
-	return holes
+	return slices.Compact(holes)
+}
+
+// reached returns the names of the functions that were reached, by file, and what was
+// seen in each line. Tests are left out.
+func (c *Coverage) reached() (funcs map[string]map[string]bool, lines map[place]*site) {
+	funcs, lines = make(map[string]map[string]bool), make(map[place]*site)
+	for _, s := range c.sites {
+		if strings.HasSuffix(s.file, "_test.go") {
+			continue
+		}
+		if funcs[s.file] == nil {
+			funcs[s.file] = make(map[string]bool)
+		}
+		funcs[s.file][plainFunc(s.fn)] = true
+		at := place{s.file, s.line}
+		if lines[at] == nil {
+			lines[at] = new(site)
+		}
+		l := lines[at]
+		l.ok, l.failed, l.isCondition = l.ok || s.ok, l.failed || s.failed, l.isCondition || s.isCondition
+	}
+	return funcs, lines
 }
 
 // Unchosen returns what choices never were, in words.
@@ -288,6 +318,8 @@ type operation struct {
 	fn   string
 	line int
 	text string
+
+	isSure bool // it is an atomic's, or of sema or park, and no other method with that name
 }
 
 var operations = map[string]bool{
@@ -296,7 +328,7 @@ var operations = map[string]bool{
 }
 
 // operationsIn lists the operations in the source, as far as they can be told by
-// their names: calls of a method of a field, or of a function of sema or park.
+// their names: surely calls of a method of a field, or of a function of sema or park.
 func operationsIn(file string) []operation {
 	fset := token.NewFileSet()
 	parsed, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
@@ -305,27 +337,40 @@ func operationsIn(file string) []operation {
 	}
 	var out []operation
 	for _, decl := range parsed.Decls {
-		fn, ok := decl.(*ast.FuncDecl)
-		if !ok || fn.Body == nil {
-			continue
+		in := "" // no function
+		if fn, ok := decl.(*ast.FuncDecl); ok {
+			in = fn.Name.Name
 		}
-		ast.Inspect(fn.Body, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok {
-				return true
-			}
+		for _, call := range callsIn(decl) {
 			sel, ok := call.Fun.(*ast.SelectorExpr)
 			if !ok || !operations[sel.Sel.Name] {
-				return true
+				continue
 			}
-			if x, ok := sel.X.(*ast.Ident); ok && x.Name != "sema" && x.Name != "park" {
-				return true
-			}
-			out = append(out, operation{fn.Name.Name, fset.Position(call.Lparen).Line, sel.Sel.Name})
-			return true
-		})
+			x, isName := sel.X.(*ast.Ident)
+			out = append(out, operation{in, fset.Position(call.Lparen).Line, sel.Sel.Name,
+				!isName || x.Name == "sema" || x.Name == "park"})
+		}
 	}
 	return out
+}
+
+// callsIn lists the calls in a declaration. Those that are deferred are left out: they
+// happen in whichever line the function returns.
+func callsIn(decl ast.Decl) []*ast.CallExpr {
+	var calls []*ast.CallExpr
+	deferred := make(map[*ast.CallExpr]bool)
+	ast.Inspect(decl, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.DeferStmt:
+			deferred[n.Call] = true
+		case *ast.CallExpr:
+			if !deferred[n] {
+				calls = append(calls, n)
+			}
+		}
+		return true
+	})
+	return calls
 }
 
 // plainFunc returns the name of a function without its package and receiver, and for

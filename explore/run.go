@@ -72,7 +72,11 @@ func (s *settings) run(f func(x *X), explore func(phase int, c engine.Config) en
 		if c.MaxTime > 0 {
 			c.MaxTime = max(c.MaxTime-time.Since(start), time.Millisecond)
 		}
-		if !v.add(p, explore(i, c)) {
+		r := explore(i, c)
+		if r.Capped == engine.OutOfTime { // of this phase, which got what was left
+			r.Capped = fmt.Sprintf("time, %v s", s.config.MaxTime.Seconds())
+		}
+		if !v.add(p, r) {
 			break
 		}
 	}

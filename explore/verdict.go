@@ -19,7 +19,8 @@ type Verdict struct {
 	// those with none.
 	Preemptions int
 
-	// Capped says why the exploration ended early; it is empty if it did not.
+	// Capped says which limit has ended the exploration early: "time, 10 s". It is
+	// empty if none has.
 	Capped string
 
 	Failure *Failure // nil if no execution failed
@@ -60,9 +61,9 @@ type Phase struct {
 
 func (p Phase) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s executions, %s steps, at most %s in one", count(p.Executions), count(p.Steps), count(p.Depth))
+	fmt.Fprintf(&b, "%s, %s, at most %s in one", plural(p.Executions, "execution"), plural(p.Steps, "step"), count(p.Depth))
 	if p.States > 0 {
-		fmt.Fprintf(&b, ", %s states", count(p.States))
+		fmt.Fprintf(&b, ", %s", plural(p.States, "state"))
 	}
 	if n := p.Pruned.Asleep + p.Pruned.States + p.Pruned.Spins; n > 0 {
 		fmt.Fprintf(&b, ", %s more cut short", count(n))
@@ -95,10 +96,10 @@ func (v *Verdict) Covered() string {
 	case v.Capped == "":
 		return fmt.Sprintf("all %s: %v", p.Name, p)
 	case v.Preemptions >= 0:
-		return fmt.Sprintf("all executions with at most %s: %v; then CAPPED at %s (%s): %v",
+		return fmt.Sprintf("all executions with at most %s: %v; then CAPPED by %s (%s): %v",
 			plural(v.Preemptions, "preemption"), v.Phases[v.Preemptions], v.Capped, p.Name, p)
 	}
-	return fmt.Sprintf("CAPPED at %s (%s): %v", v.Capped, p.Name, p)
+	return fmt.Sprintf("CAPPED by %s (%s): %v", v.Capped, p.Name, p)
 }
 
 // Holes lists what no execution has reached: operations of the primitives, a
@@ -118,7 +119,7 @@ func (v *Verdict) Holes() []string {
 // count writes a number with commas.
 func count(n int) string {
 	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}
 	return s

@@ -84,6 +84,9 @@ type Result struct {
 	Trace   *Recording
 }
 
+// OutOfTime is why an exploration ended early that has come to [Config.MaxTime].
+const OutOfTime = "time"
+
 // Pruned counts executions that were cut short, because others show the same.
 type Pruned struct {
 	Asleep int // all that could go on were in the sleep set
@@ -220,11 +223,11 @@ func (x *Exec) capped(r *Result, start time.Time) string {
 	c, s := x.config, x.search
 	switch {
 	case s.full:
-		return fmt.Sprintf("%d states", c.maxStates())
+		return fmt.Sprintf("states, %d", c.maxStates())
 	case c.MaxExecs > 0 && s.executions >= c.MaxExecs:
-		return fmt.Sprintf("%d executions", c.MaxExecs)
+		return fmt.Sprintf("executions, %d", c.MaxExecs)
 	case c.MaxTime > 0 && s.executions%16 == 0 && time.Since(start) >= c.MaxTime:
-		return c.MaxTime.Round(10 * time.Millisecond).String()
+		return OutOfTime
 	}
 	return ""
 }

@@ -188,8 +188,8 @@ func (b *tab) shoot(name string) {
 const (
 	atStart = "Start Nothing has run yet."
 	atStep1 = "T0 locker in Lock · step 1 CAS l.state: 0 → 1"
-	atStep2 = "T1 locker in Lock · step 2 CAS l.state: fails: found 1, expected 0"
-	atStep3 = "T1 locker in Lock · step 3 acquire l.sema: none is left: sleeps in line"
+	atStep2 = "T1 locker in Lock · step 2 CAS l.state: fails, found 1, not 0"
+	atStep3 = "T1 locker in Lock · step 3 acquire l.sema: sleeps: none is left"
 	atStep4 = "T0 locker in Unlock · step 4 Add -1 to l.state: 1 → 0"
 	atEnd   = "End Deadlock: T1 (locker) sleeps at l.sema; nobody is left to wake it."
 )
@@ -309,7 +309,7 @@ func phone(t *testing.T, b *tab) {
 	b.shoot("phone")
 	require.Equal(t, 390, eval[int](b, `document.documentElement.scrollWidth`))
 	require.Equal(t, "Step | T0 | T1 | What happens", eval[string](b, `[...document.querySelectorAll('#lanes thead th')].map(e => e.innerText.trim().split(/\s/)[0] === 'What' ? 'What happens' : e.innerText.trim().split(/\s/)[0]).join(' | ')`))
-	require.Contains(t, eval[string](b, `document.querySelector('tr.current').innerText`), "fails: found 1, expected 0")
+	require.Contains(t, eval[string](b, `document.querySelector('tr.current').innerText`), "fails, found 1, not 0")
 	require.Less(t, eval[float64](b, `schedule.getBoundingClientRect().bottom`), eval[float64](b, `source.getBoundingClientRect().top`))
 	b.requireQuiet()
 }

@@ -103,7 +103,7 @@ func (v *Verdict) explain(test string) string {
 		b.WriteString("\n" + v.Failure.Stack)
 	}
 	if v.Failure.Replay != "" && test != "" {
-		fmt.Fprintf(&b, "\nThe same again: %s\n", command(test, "-explore.replay '"+v.Failure.Replay+"'"))
+		fmt.Fprintf(&b, "\nThe same again: %s\n", v.again(test))
 	}
 	return b.String()
 }

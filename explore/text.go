@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/syncprimer/syncprimer/internal/engine"
+	"github.com/syncprimer/syncprimer/internal/picture"
 )
 
 // pageWidth is what the text fits in.
@@ -22,7 +23,7 @@ func (v *Verdict) Text() string {
 	}
 	t := newTable(v.trace)
 	t.write()
-	return t.String() + v.lastLine() + "\n"
+	return t.String() + strings.Join(wrap(v.lastLine(), " ", pageWidth), "\n") + "\n"
 }
 
 func (v *Verdict) lastLine() string {
@@ -33,150 +34,85 @@ func (v *Verdict) lastLine() string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
+// again is the command that runs the failing execution again. A replay string of
+// thousands of letters is left to the page: the exploration finds it as well.
+func (v *Verdict) again(test string) string {
+	if len(v.Failure.Replay) > mostReplay {
+		return command(test, "") + "\n(Its replay string is long. The page has it: -explore.html FILE.)"
+	}
+	return command(test, "-explore.replay '"+v.Failure.Replay+"'")
+}
+
+const mostReplay = 500
+
 // A table is being written.
 type table struct {
 	strings.Builder
-	rec   *engine.Recording
-	lanes []int // the widths of the goroutines' columns; one for all where there are many
-	state int   // and of the one with the states
-	where int
-	shown []string
-	marks bool // a preemption was marked
+	rec     *engine.Recording
+	words   *picture.Words
+	entries []entry
+	lanes   []int // the widths of the goroutines' columns; one for all where there are many
+	state   int   // and of the one with the states
+	where   int
+	shown   []string
+}
+
+// An entry is an event in the table.
+type entry struct {
+	step   string
+	lane   int
+	phrase picture.Phrase
+	state  string // what is other than after the step before
+	where  string
 }
 
 const (
-	stepWidth = 5
-	mostLanes = 5  // with more goroutines they share a column
-	leastLane = 12 // as narrow as a column may become
-	mostWhere = 26
+	stepWidth  = 5
+	mostLanes  = 5  // with more goroutines they share a column
+	leastLane  = 12 // as narrow as a column may become
+	leastState = 24 // likewise
+	mostWhere  = 26
+
+	mostEntries  = 100 // of more, some are left out,
+	firstEntries = 20  // after these,
+	lastEntries  = 60  // and before these
 )
 
 func newTable(r *engine.Recording) *table {
-	t := &table{rec: r, shown: slices.Clone(r.Start)}
+	t := &table{rec: r, words: picture.NewWords(r), shown: slices.Clone(r.Start)}
 	columns := 1
 	if len(r.Tasks) <= mostLanes {
 		columns = len(r.Tasks)
 	}
 	t.lanes = make([]int, columns)
-	for i, head := range t.heads() {
-		t.lanes[i] = utf8.RuneCountInString(head) + 2
-	}
-	t.state = utf8.RuneCountInString(strings.Join(r.Shown, ", "))
 	for i := range r.Events {
-		e := &r.Events[i]
-		t.where = max(t.where, utf8.RuneCountInString(place(e)))
-		t.state = max(t.state, utf8.RuneCountInString(t.changes(e)))
-		if e.Task >= 0 {
-			lane := t.laneOf(e)
-			t.lanes[lane] = max(t.lanes[lane], utf8.RuneCountInString(t.cell(e))+2)
+		if e := &r.Events[i]; e.Task >= 0 && e.Kind != engine.Bracket {
+			t.entries = append(t.entries, t.entry(e))
 		}
 	}
-	t.where = min(t.where, mostWhere)
-	t.shown = slices.Clone(r.Start)
+	t.measure()
 	t.squeeze()
 	return t
 }
 
-// squeeze makes the columns so narrow that they fit in the page, the widest first.
-func (t *table) squeeze() {
-	for {
-		width := stepWidth + t.state + 2 + t.where
-		for _, w := range t.lanes {
-			width += w
-		}
-		if width <= pageWidth {
-			return
-		}
-		widest := &t.lanes[0]
-		for i := range t.lanes {
-			if t.lanes[i] > *widest {
-				widest = &t.lanes[i]
-			}
-		}
-		if *widest < t.state-4 { // the state may be a little wider than the others
-			widest = &t.state
-		}
-		if *widest <= leastLane {
-			return
-		}
-		*widest--
-	}
-}
-
-func (t *table) laneOf(e *engine.Event) int {
-	if len(t.lanes) == len(t.rec.Tasks) {
-		return e.Task
-	}
-	return 0
-}
-
-// cell is what is said of an event in its goroutine's column.
-func (t *table) cell(e *engine.Event) string {
-	text := Describe(e)
-	if len(t.rec.Shown) == 1 { // one thing is shared: no need to say so each time
-		text = strings.Replace(text, " "+t.rec.Shown[0]+".", " ", 1)
-	}
-	if text != "" && len(t.lanes) != len(t.rec.Tasks) {
-		text = fmt.Sprintf("T%d %s", e.Task, text)
-	}
-	return text
-}
-
-func (t *table) heads() []string {
-	if len(t.lanes) != len(t.rec.Tasks) {
-		return []string{""}
-	}
-	heads := make([]string, len(t.lanes))
-	for i, task := range t.rec.Tasks {
-		heads[i] = strings.TrimSpace(fmt.Sprintf("T%d %s", i, task.Name))
-	}
-	return heads
-}
-
-func (t *table) write() {
-	t.row("", t.heads(), strings.Join(t.rec.Shown, ", "), "")
-	if t.state > 0 {
-		t.row("", make([]string, len(t.lanes)), t.start(), "")
-	}
-	for i := range t.rec.Events {
-		t.event(&t.rec.Events[i])
-	}
-	if t.marks {
-		t.WriteString("* here a goroutine was switched away from that could have gone on\n")
-	}
-}
-
-// start describes how things are at the beginning.
-func (t *table) start() string {
-	if len(t.rec.Start) == 1 {
-		return t.rec.Start[0]
-	}
-	var parts []string
-	for i, s := range t.rec.Start {
-		parts = append(parts, t.rec.Shown[i]+" "+s)
-	}
-	return strings.Join(parts, ", ")
-}
-
-func (t *table) event(e *engine.Event) {
-	if e.Task < 0 {
-		return
-	}
-	text := t.cell(e)
-	if text == "" {
-		return
-	}
-	step := ""
+func (t *table) entry(e *engine.Event) entry {
+	out := entry{phrase: t.words.Of(e), state: t.changes(e), where: place(e)}
 	if e.Kind.IsStep() {
-		step = fmt.Sprint(e.Step)
+		out.step = fmt.Sprint(e.Step)
 		if e.Preempted >= 0 {
-			step = "*" + step
-			t.marks = true
+			out.step = "*" + out.step
 		}
 	}
-	cells := make([]string, len(t.lanes))
-	cells[t.laneOf(e)] = text
-	t.row(step, cells, t.changes(e), place(e))
+	if len(t.lanes) == len(t.rec.Tasks) {
+		out.lane = e.Task
+	} else {
+		out.phrase.Verb = fmt.Sprintf("T%d %s", e.Task, out.phrase.Verb)
+	}
+	if len(t.rec.Shown) == 1 { // one thing is shared: no need to say so each time
+		out.phrase.Object = strings.TrimPrefix(out.phrase.Object, t.rec.Shown[0]+".")
+	}
+	out.phrase.Outcome = strings.ReplaceAll(out.phrase.Outcome, " → ", "→")
+	return out
 }
 
 // changes describes what is other than after the step before.
@@ -197,27 +133,217 @@ func (t *table) changes(e *engine.Event) string {
 	return strings.Join(parts, ", ")
 }
 
-func (t *table) row(step string, cells []string, state, where string) {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%*s ", stepWidth-1, step)
-	for i, c := range cells {
-		b.WriteString(fit(c, t.lanes[i]-1) + " ")
+// start describes how things are at the beginning.
+func (t *table) start() string {
+	if len(t.rec.Start) == 1 {
+		return t.rec.Start[0]
 	}
-	if t.state > 0 {
-		b.WriteString(fit(state, t.state) + "  ")
+	var parts []string
+	for i, s := range t.rec.Start {
+		parts = append(parts, t.rec.Shown[i]+" "+s)
 	}
-	b.WriteString(fit(where, t.where))
-	t.WriteString(strings.TrimRight(b.String(), " ") + "\n")
+	return strings.Join(parts, ", ")
 }
 
-// fit cuts or fills s to a width.
-func fit(s string, width int) string {
-	n := utf8.RuneCountInString(s)
-	if n <= width {
-		return s + strings.Repeat(" ", width-n)
+func (t *table) heads() []string {
+	if len(t.lanes) != len(t.rec.Tasks) {
+		return []string{""}
 	}
-	runes := []rune(s)
-	return string(runes[:max(width-1, 0)]) + "…"
+	heads := make([]string, len(t.lanes))
+	for i, task := range t.rec.Tasks {
+		heads[i] = strings.TrimSpace(fmt.Sprintf("T%d %s", i, task.Name))
+	}
+	return heads
+}
+
+// measure finds out how wide the columns would have to be.
+func (t *table) measure() {
+	for i, head := range t.heads() {
+		t.lanes[i] = width(head) + 2
+	}
+	t.state = max(width(strings.Join(t.rec.Shown, ", ")), width(t.start()))
+	for i, e := range t.entries {
+		if t.isLeftOut(i) {
+			continue
+		}
+		t.lanes[e.lane] = max(t.lanes[e.lane], width(say(e.phrase))+2)
+		t.state = max(t.state, width(e.state))
+		t.where = min(max(t.where, width(e.where)), mostWhere)
+	}
+}
+
+// squeeze makes the columns so narrow that they fit in the page, the widest first.
+func (t *table) squeeze() {
+	for {
+		width := stepWidth + t.state + 2 + t.where
+		widest := &t.lanes[0]
+		for i, w := range t.lanes {
+			width += w
+			if w > *widest {
+				widest = &t.lanes[i]
+			}
+		}
+		if t.state > leastState && t.state > *widest {
+			widest = &t.state
+		}
+		if width <= pageWidth || *widest <= leastLane {
+			return
+		}
+		*widest--
+	}
+}
+
+func (t *table) isLeftOut(i int) bool {
+	return len(t.entries) > mostEntries && i >= firstEntries && i < len(t.entries)-lastEntries
+}
+
+func (t *table) write() {
+	t.row("", t.heads(), strings.Join(t.rec.Shown, ", "), "")
+	if t.state > 0 {
+		t.row("", make([]string, len(t.lanes)), t.start(), "")
+	}
+	marks := false
+	for i, e := range t.entries {
+		if t.isLeftOut(i) {
+			if i == firstEntries {
+				fmt.Fprintf(t, "%*s %s rows are left out here\n", stepWidth-1, "...", count(len(t.entries)-firstEntries-lastEntries))
+			}
+			continue
+		}
+		cells := make([]string, len(t.lanes))
+		cells[e.lane] = shorten(e.phrase, t.lanes[e.lane]-1)
+		t.row(e.step, cells, e.state, e.where)
+		marks = marks || strings.HasPrefix(e.step, "*")
+	}
+	if marks {
+		t.WriteString("* here a goroutine was switched away from that could have gone on\n")
+	}
+	if n, turns := t.repeats(); turns > 2 && t.isLeftOut(firstEntries) {
+		fmt.Fprintf(t, "the last %s, again and again: %s times\n", plural(n, "row"), count(turns))
+	}
+}
+
+// repeats returns how many rows the table ends with again and again, and how often.
+func (t *table) repeats() (rows, turns int) {
+	n := len(t.entries)
+	for rows = 1; rows <= lastEntries; rows++ {
+		same := 0
+		for i := n - 1; i >= rows && t.entries[i].isLike(&t.entries[i-rows]); i-- {
+			same++
+		}
+		if turns = 1 + same/rows; turns > 2 {
+			return rows, turns
+		}
+	}
+	return 0, 0
+}
+
+// isLike reports whether the same is done in two rows, perhaps with other values.
+func (e *entry) isLike(f *entry) bool {
+	return e.lane == f.lane && e.phrase.Verb == f.phrase.Verb && e.phrase.Object == f.phrase.Object && e.where == f.where
+}
+
+// row writes a row. It has more than one line if something does not fit in one.
+func (t *table) row(step string, cells []string, state, where string) {
+	columns := make([][]string, len(cells)+1)
+	lines := 1
+	for i, c := range cells {
+		columns[i] = wrap(c, " ", t.lanes[i]-1)
+		lines = max(lines, len(columns[i]))
+	}
+	columns[len(cells)] = wrap(state, separator(state, t.state), t.state)
+	lines = max(lines, len(columns[len(cells)]))
+	for n := range lines {
+		line := fmt.Sprintf("%*s ", stepWidth-1, step)
+		for i, column := range columns {
+			text, w := "", t.state+2
+			if i < len(cells) {
+				w = t.lanes[i]
+			}
+			if n < len(column) {
+				text = cut(column[n], w-1)
+			}
+			line += fill(text, w)
+		}
+		t.WriteString(strings.TrimRight(line+cutLeft(where, t.where), " ") + "\n")
+		step, where = "", ""
+	}
+}
+
+// separator is where a state is best broken so that its parts are not wider than most.
+func separator(state string, most int) string {
+	for part := range strings.SplitSeq(state, ", ") {
+		if width(part) >= most {
+			return " "
+		}
+	}
+	return ", "
+}
+
+// say is a phrase as it stands in a cell.
+func say(p picture.Phrase) string {
+	s := p.Verb
+	if p.Object != "" {
+		s += " " + p.Object
+	}
+	if p.Outcome != "" {
+		s += ": " + p.Outcome
+	}
+	return s
+}
+
+// shorten shortens the object's name in a phrase, so that the phrase fits in a line, or
+// at least the name does: how a name ends tells more than how it begins.
+func shorten(p picture.Phrase, most int) string {
+	name := width(p.Object)
+	if over := width(say(p)) - most; over > 0 && name-over >= leastName {
+		name -= over
+	} else if over > 0 {
+		name = min(name, max(most-width(p.Verb)-len(" :"), leastName))
+	}
+	p.Object = cutLeft(p.Object, name)
+	return say(p)
+}
+
+// leastName is how much of a name is left.
+const leastName = 4
+
+func width(s string) int { return utf8.RuneCountInString(s) }
+
+// fill fills s to a width.
+func fill(s string, n int) string { return s + strings.Repeat(" ", max(n-width(s), 0)) }
+
+// cut cuts the end of s so that it has at most a width, and cutLeft the beginning.
+func cut(s string, most int) string {
+	if width(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:max(most-1, 0)]) + "…"
+}
+
+func cutLeft(s string, most int) string {
+	if n := width(s); n > most {
+		return "…" + string([]rune(s)[n-max(most-1, 0):])
+	}
+	return s
+}
+
+// wrap breaks s into lines of at most a width, at separators. There is at least one.
+func wrap(s, separator string, most int) []string {
+	var lines []string
+	line := ""
+	for part := range strings.SplitSeq(s, separator) {
+		switch {
+		case line == "":
+			line = part
+		case width(line+separator+part) <= most:
+			line += separator + part
+		default:
+			lines = append(lines, strings.TrimRight(line+separator, " "))
+			line = part
+		}
+	}
+	return append(lines, line)
 }
 
 // place says where in the code an event is.
@@ -227,63 +353,4 @@ func place(e *engine.Event) string {
 	}
 	f := e.Frames[0]
 	return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
-}
-
-// Describe says in a few words what an event is, or nothing if it is not worth a row.
-func Describe(e *engine.Event) string {
-	o := e.Object
-	switch e.Kind {
-	case engine.CAS:
-		if !e.Wrote {
-			return fmt.Sprintf("CAS %s fails%s", o, valuesOf(e, ": %v, not %v", e.Old, e.Expect))
-		}
-		return fmt.Sprintf("CAS %s%s", o, valuesOf(e, " %v→%v", e.Old, e.New))
-	case engine.Load, engine.Note:
-		return fmt.Sprintf("%v %s%s", e.Kind, o, valuesOf(e, " = %v", e.Old))
-	case engine.Store, engine.Swap, engine.Add, engine.And, engine.Or:
-		return fmt.Sprintf("%v %s%s", e.Kind, o, valuesOf(e, " %v→%v", e.Old, e.New))
-	case engine.Acquire, engine.Await:
-		if e.Blocked {
-			return fmt.Sprintf("%v %s, sleeps", e.Kind, o)
-		}
-	case engine.Release, engine.Close:
-		if len(e.Wakes) > 0 {
-			return fmt.Sprintf("%v %s, wakes %s", e.Kind, o, tasks(e.Wakes))
-		}
-	case engine.Call, engine.Return, engine.Bracket:
-		return ""
-	case engine.Chosen:
-		return fmt.Sprintf("%s: %d", e.Text, e.Choice)
-	case engine.Spawn:
-		return "go " + tasks(e.Wakes)
-	case engine.Spin:
-		return "spins until " + e.Text + " changes"
-	case engine.Exit:
-		return "ends"
-	case engine.Read:
-		return fmt.Sprintf("%s is %s", o, e.Text)
-	case engine.Write:
-		return fmt.Sprintf("%s := %s", o, e.Text)
-	}
-	return strings.TrimSpace(fmt.Sprintf("%v %s", e.Kind, o))
-}
-
-// valuesOf formats values, unless they are addresses.
-func valuesOf(e *engine.Event, format string, values ...uint64) string {
-	var args []any
-	for _, v := range values {
-		if e.Pointer || int64(v) > 1<<40 {
-			return ""
-		}
-		args = append(args, int64(v))
-	}
-	return fmt.Sprintf(format, args...)
-}
-
-func tasks(ids []int) string {
-	var names []string
-	for _, id := range ids {
-		names = append(names, fmt.Sprintf("T%d", id))
-	}
-	return strings.Join(names, " ")
 }

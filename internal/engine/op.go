@@ -32,7 +32,9 @@ const (
 	Spawn
 	Wake
 	Spin
+	Stuck // it sleeps, and nothing can wake it
 	Exit
+	Panic // it ends by one
 	Read
 	Write
 	Bracket // an operation of the test begins or ends
@@ -45,8 +47,8 @@ var kindNames = [...]string{
 	Load: "Load", Store: "Store", Swap: "Swap", Add: "Add", And: "And", Or: "Or", CAS: "CAS",
 	Acquire: "acquire", Release: "release", Lock: "lock", Unlock: "unlock", Note: "note",
 	Close: "close", Closed: "closed?", Await: "await", Fire: "fire", Stop: "stop",
-	Call: "call", Return: "return", Chosen: "choose", Spawn: "go", Wake: "wakes", Spin: "spin",
-	Exit: "exit", Read: "read", Write: "write", Bracket: "operation",
+	Call: "call", Return: "return", Chosen: "choose", Spawn: "go", Wake: "wakes", Spin: "spin on",
+	Stuck: "sleeps for ever", Exit: "ends", Panic: "panic", Read: "read", Write: "write", Bracket: "operation",
 }
 
 func (k Kind) String() string {

@@ -200,16 +200,16 @@ func (r *Recording) value(old, new uint64, wrote bool) {
 }
 
 func (r *Recording) blocked(t *task) {
-	if r.latest < 0 {
-		return
-	}
-	if t.spinning {
-		x := &exec
+	x := &exec
+	switch {
+	case t.spinning:
 		e := r.add(x, t, Spin)
 		e.Text, e.Blocked = x.lookedAt(t), true
-		return
+	case t.forObject < 0:
+		r.add(x, t, Stuck).Blocked = true
+	default: // by the step that it has just taken
+		r.Events[r.latest].Blocked = true
 	}
-	r.Events[r.latest].Blocked = true
 }
 
 func (r *Recording) woken(by, t *task) {
@@ -218,7 +218,13 @@ func (r *Recording) woken(by, t *task) {
 	}
 }
 
-func (r *Recording) exit(t *task) { r.add(&exec, t, Exit).Frames = nil }
+func (r *Recording) exit(t *task) {
+	if f := exec.failure; f != nil && f.Kind == Panicked && f.Task == t.id {
+		r.add(&exec, t, Panic).Text = strings.TrimPrefix(f.Text, "panic: ")
+		return
+	}
+	r.add(&exec, t, Exit).Frames = nil
+}
 
 func (r *Recording) spawned(by, t *task) {
 	e := r.add(&exec, by, Spawn)
@@ -275,7 +281,7 @@ func framesHere() []Frame {
 	var out []Frame
 	for {
 		f, more := frames.Next()
-		if strings.HasPrefix(f.Function, module+"internal/engine.(*task).call") {
+		if f.Function == module+"internal/engine.(*task).call" {
 			return out
 		}
 		if !isMachinery(f.Function) && !isHook(f.File) {

@@ -353,7 +353,7 @@ function showMore(r) {
 	if (r.preempted >= 0) facts.push(el('span', {class: 'preempts'}, badge(r.preempted), ' could have gone on, and is interrupted here.'), ' ');
 	const sayNotes = before => r.notes.filter(n => !!n.before === before).forEach(n => say(badge(n.task), ' ' + n.text + '.'));
 	sayNotes(true);
-	if (r.wakes.length) say(r.op === 'go' ? 'It starts ' : 'It wakes ', ...badges(r.wakes), '.');
+	if (r.wakes.length) say(r.op.startsWith('go ') ? 'It starts ' : 'It wakes ', ...badges(r.wakes), '.');
 	for (const from of r.from) say('It comes after ', link(from), ' of ', badge(rows[from].task), '.');
 	sayNotes(false);
 	if (r.others.length) say(...badges(r.others), ' could have run instead.');

@@ -2,6 +2,7 @@ package picture
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -35,7 +36,6 @@ func twoLockers(t *testing.T) *engine.Recording {
 	require.NoError(t, os.Mkdir(filepath.Dir(file), 0o777))
 	require.NoError(t, os.WriteFile(file, []byte(lock), 0o666))
 	inLock := []engine.Frame{{File: file, Line: 6, Func: "lock.(*lock).Lock"}}
-	asleep := append([]engine.Frame{{File: "sema.go", Line: 1, Func: "sema.Acquire"}}, inLock...)
 	return &engine.Recording{
 		Tasks: []engine.TaskInfo{{Name: "locker", Parent: -1}, {Parent: -1}},
 		Shown: []string{"m"},
@@ -50,7 +50,7 @@ func twoLockers(t *testing.T) *engine.Recording {
 			{Step: 2, Task: 1, Kind: engine.CAS, Object: "m.state", Old: 1, New: 1, Operand: 1, From: []int{2},
 				Enabled: []int{0, 1}, Preempted: 0, Frames: inLock, Calls: []string{"Lock"}, State: []string{"locked"}},
 			{Step: 3, Task: 1, Kind: engine.Acquire, Object: "m.sema", Blocked: true,
-				Enabled: []int{0, 1}, Preempted: -1, Frames: asleep, Calls: []string{"Lock"}, State: []string{"locked"}},
+				Enabled: []int{0, 1}, Preempted: -1, Frames: inLock, Calls: []string{"Lock"}, State: []string{"locked"}},
 			{Step: 4, Task: 0, Kind: engine.Store, Object: "m.state", Old: 1, Wrote: true,
 				Enabled: []int{0}, Preempted: -1, State: []string{"free"}},
 			{Step: 4, Task: 0, Kind: engine.Exit, Preempted: -1},
@@ -120,8 +120,8 @@ func TestRows(t *testing.T) {
 		" / The start / Nothing has run yet. / || / free",
 		"1 / CAS m.state / free → locked / *o / locked",
 		"1a / write n / </script><b> / *| / locked",
-		"2 / CAS m.state / fails: found locked, expected free / o* / locked",
-		"3 / acquire m.sema / none is left: sleeps in line / o* / locked",
+		"2 / CAS m.state / fails, found locked, not free / o* / locked",
+		"3 / acquire m.sema / sleeps: none is left / o* / locked",
 		"4 / Store m.state / locked → free / *z / free",
 		" / The end / Deadlock: T1 sleeps. /  z / free",
 	}, got)
@@ -130,6 +130,18 @@ func TestRows(t *testing.T) {
 	require.Equal(t, []int{0}, d.Rows[3].Others)
 	require.Equal(t, []note{{Task: 1, Before: true, Begins: true, Text: "begins Lock"}}, d.Rows[3].Notes)
 	require.Equal(t, []note{{Task: 0, Text: "ends"}}, d.Rows[5].Notes)
+}
+
+// A lane ends with its panic.
+func TestAPanic(t *testing.T) {
+	d := dataOf(t, page(t, Picture{}, &engine.Recording{
+		Tasks:  []engine.TaskInfo{{Parent: -1}},
+		Events: []engine.Event{{Kind: engine.Panic, Text: "no more", Preempted: -1}},
+	}))
+	require.Equal(t, "panic", d.Rows[1].Op)
+	require.Equal(t, "no more", d.Rows[1].What)
+	require.True(t, d.Rows[1].Failed)
+	require.Equal(t, " ", d.Rows[2].Status)
 }
 
 func TestAnExecutionThatDidNotFail(t *testing.T) {
@@ -172,30 +184,35 @@ func TestWords(t *testing.T) {
 		{engine.Event{Kind: engine.Load, Old: minus1, New: minus1}, "Load x: -1"},
 		{engine.Event{Kind: engine.Add, Operand: minus1, Old: 1}, "Add -1 to x: 1 → 0"},
 		{engine.Event{Kind: engine.Add, Operand: 1<<32 - 1, Old: 1}, "Add -1 to x: 1 → 0"},
-		{engine.Event{Kind: engine.Or, Operand: 4, Old: 1, New: 5}, "Or x with 4: 1 → 5"},
-		{engine.Event{Kind: engine.CAS, Old: 2, New: 2, Expect: 7}, "CAS x: fails: found 2, expected 7"},
-		{engine.Event{Kind: engine.Acquire, Old: 1}, "acquire x: takes one: 1 → 0"},
-		{engine.Event{Kind: engine.Release, New: 1}, "release x: nobody is in line: 0 → 1"},
-		{engine.Event{Kind: engine.Release, Wakes: []int{2}}, "release x: hands one to T2, first in line"},
-		{engine.Event{Kind: engine.Lock}, "lock x: "},
+		{engine.Event{Kind: engine.Or, Operand: 4, Old: 1, New: 5}, "Or 4 into x: 1 → 5"},
+		{engine.Event{Kind: engine.CAS, Old: 2, New: 2, Expect: 7}, "CAS x: fails, found 2, not 7"},
+		{engine.Event{Kind: engine.Acquire, Old: 1}, "acquire x: 1 → 0"},
+		{engine.Event{Kind: engine.Release, New: 1}, "release x: 0 → 1, nobody is in line"},
+		{engine.Event{Kind: engine.Release, Wakes: []int{2}}, "release x: wakes T2, first in line"},
+		{engine.Event{Kind: engine.Lock}, "lock x"},
 		{engine.Event{Kind: engine.Close, New: 1, Wakes: []int{1, 2}}, "close x: wakes T1, T2"},
 		{engine.Event{Kind: engine.Closed, Old: 1, New: 1}, "closed? x: it is closed"},
-		{engine.Event{Kind: engine.Await, Blocked: true}, "await x: it is open: sleeps until it is closed"},
+		{engine.Event{Kind: engine.Await, Blocked: true}, "await x: sleeps until it is closed"},
 		{engine.Event{Kind: engine.Fire}, "fire x: was stopped before"},
 		{engine.Event{Kind: engine.Fire, New: 1, Wrote: true}, "fire x: goes off"},
 		{engine.Event{Kind: engine.Stop}, "stop x: never goes off now"},
-		{engine.Event{Kind: engine.Call, Calls: []string{"send 1"}}, "call send 1: begins"},
-		{engine.Event{Kind: engine.Return, Step: 9, Task: 1, Calls: []string{"send 1"}}, "return: send 1 → true"},
-		{engine.Event{Kind: engine.Chosen, Choice: 1, Of: 2, Text: "sleep, or spin"}, "choose: sleep, or spin: spin"},
-		{engine.Event{Kind: engine.Chosen, Choice: 1, Of: 3, Text: "who"}, "choose: who: 1 (0 to 2)"},
-		{engine.Event{Kind: engine.Spawn, Wakes: []int{3}}, "go: starts T3"},
-		{engine.Event{Kind: engine.Spin, Text: "m.state"}, "spin: sleeps until m.state changes"},
+		{engine.Event{Kind: engine.Call, Calls: []string{"send 1"}}, "call send 1"},
+		{engine.Event{Kind: engine.Return, Step: 9, Task: 1, Calls: []string{"send 1"}}, "return send 1: true"},
+		{engine.Event{Kind: engine.Chosen, Choice: 1, Of: 2, Text: "sleep, or spin"}, "choose sleep, or spin: spin"},
+		{engine.Event{Kind: engine.Chosen, Choice: 1, Of: 3, Text: "who"}, "choose who: 1 (0 to 2)"},
+		{engine.Event{Kind: engine.Spawn, Wakes: []int{3}}, "go T3"},
+		{engine.Event{Kind: engine.Spin, Text: "m.state"}, "spin on m.state: sleeps until it changes"},
 		{engine.Event{Kind: engine.Read, Text: "3"}, "read x: 3"},
+		{engine.Event{Kind: engine.Panic, Text: "no more"}, "panic: no more"},
+		{engine.Event{Kind: engine.Stuck, Blocked: true}, "sleeps for ever"},
+		{engine.Event{Kind: engine.Exit}, "ends"},
 	} {
-		c.event.Object = "x"
-		w := newWords(&engine.Recording{Calls: []engine.CallRecord{{Task: 1, Ended: 9, Output: true}}})
-		op, what := w.of(&c.event)
-		require.Equal(t, c.want, op+": "+what)
+		if k := c.event.Kind; k != engine.Panic && k != engine.Stuck && k != engine.Exit {
+			c.event.Object = "x"
+		}
+		w := NewWords(&engine.Recording{Calls: []engine.CallRecord{{Task: 1, Ended: 9, Output: true}}})
+		p := w.Of(&c.event)
+		require.Equal(t, c.want, strings.TrimSuffix(p.op()+": "+p.what(), ": "))
 	}
 }
 
@@ -218,9 +235,19 @@ func TestNamesOfValues(t *testing.T) {
 		{"it never changes", []engine.Event{event("m.state", 0, 1, "free")}, "0 → 1"},
 		{"it is about a thing with a similar name", []engine.Event{event("mm.state", 0, 1, "locked")}, "0 → 1"},
 	} {
-		w := newWords(&engine.Recording{Shown: []string{"m"}, Start: []string{"free"}, Events: c.events})
-		_, what := w.of(&c.events[len(c.events)-1])
-		require.Equal(t, c.want, what, c.name)
+		w := NewWords(&engine.Recording{Shown: []string{"m"}, Start: []string{"free"}, Events: c.events})
+		w.learn()
+		require.Equal(t, c.want, w.Of(&c.events[len(c.events)-1]).Outcome, c.name)
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for v, want := range map[int64]string{
+		0: "0", -1: "-1", 1 << 29: "536870912", 5_000_000_000: "5000000000", 1 << 31: "2147483648",
+		1 << 30: "1<<30", -1<<30 + 2: "-1<<30+2", -1<<30 - 1: "-1<<30-1",
+		1<<32 - 1: "1<<32-1", 3<<32 + 2: "3<<32+2", -1 << 32: "-1<<32", math.MaxInt64: "9223372036854775807",
+	} {
+		require.Equal(t, want, Number(v))
 	}
 }
 

@@ -57,7 +57,7 @@ const (
 // A painter makes a picture of a recording.
 type painter struct {
 	rec    *engine.Recording
-	words  *words
+	words  *Words
 	rows   []row
 	rowOf  []int        // by event
 	begun  map[int]note // by task, the operation that it has begun and not done a step of yet
@@ -67,7 +67,8 @@ type painter struct {
 
 // rowsOf returns the rows of a recording, of which the last says how it ends.
 func rowsOf(r *engine.Recording, failure string) []row {
-	p := &painter{rec: r, words: newWords(r), begun: make(map[int]note)}
+	p := &painter{rec: r, words: NewWords(r), begun: make(map[int]note)}
+	p.words.learn()
 	p.paint()
 	end := row{Task: -1, Op: "The end", What: failure, Failed: true, Preempted: -1}
 	if failure == "" {
@@ -106,7 +107,7 @@ func (p *painter) event(e *engine.Event) {
 		p.flush(e.Task)
 		p.note(note{Task: e.Task, Text: e.Text + " is done"})
 	case e.Kind == engine.Exit:
-		p.note(note{Task: e.Task, Text: "ends"})
+		p.note(note{Task: e.Task, Text: p.words.Of(e).op()})
 		p.lanes[e.Task] = absent
 	case e.Kind == engine.Spawn && e.Task < 0:
 		// The goroutines of the test are there from the start.
@@ -132,8 +133,9 @@ func (p *painter) note(n note) {
 // row adds a row for an event.
 func (p *painter) row(e *engine.Event) {
 	r := row{Task: e.Task, Calls: e.Calls, Preempted: e.Preempted, Wakes: e.Wakes, State: e.State}
-	r.Op, r.What = p.words.of(e)
-	r.Failed = e.Kind == engine.CAS && !e.Wrote
+	phrase := p.words.Of(e)
+	r.Op, r.What = phrase.op(), phrase.what()
+	r.Failed = e.Kind == engine.CAS && !e.Wrote || e.Kind == engine.Panic
 	if e.Kind.IsStep() {
 		p.suffix = 0
 		r.Label = strconv.Itoa(e.Step)
@@ -153,7 +155,6 @@ func (p *painter) row(e *engine.Event) {
 	for _, f := range e.Frames {
 		r.At = append(r.At, mark{shortPath(f.File), f.Line, f.Func, f.File})
 	}
-	r.At = skipSemaphore(e, r.At)
 	for _, i := range e.From {
 		r.From = append(r.From, p.rowOf[i])
 	}
@@ -168,16 +169,6 @@ func letters(n int) string {
 		return string(rune('a' + n))
 	}
 	return letters(n/26-1) + letters(n%26)
-}
-
-// skipSemaphore leaves the innermost function out where that is a semaphore's: its
-// operations are steps as a whole, so that what matters is the line that calls it.
-func skipSemaphore(e *engine.Event, at []mark) []mark {
-	if len(at) > 1 && (e.Kind == engine.Acquire || e.Kind == engine.Release) &&
-		slices.Contains([]string{"sema.Acquire", "sema.AcquireDurable", "sema.Release"}, at[0].Func) {
-		return at[1:]
-	}
-	return at
 }
 
 // settle says in what status the lanes are in the row of an event.
@@ -209,8 +200,11 @@ func (p *painter) after(e *engine.Event) {
 			p.lanes[id] = awake
 		}
 	}
-	if e.Blocked && e.Task >= 0 {
+	switch {
+	case e.Blocked && e.Task >= 0:
 		p.lanes[e.Task] = asleep
+	case e.Kind == engine.Panic:
+		p.lanes[e.Task] = absent
 	}
 }
 

@@ -8,18 +8,34 @@ import (
 	"github.com/syncprimer/syncprimer/internal/engine"
 )
 
-// words puts events in words, and the values in them too where the recording has
-// words for these.
-type words struct {
+// A Phrase is an event in words: "CAS", "m.state", "0 → 1". The page of a recording and
+// its table of text both consist of phrases.
+type Phrase struct {
+	Verb, Object string
+	Outcome      string
+
+	// Where there is room, Operand comes between Verb and Object ("-1 to"), and Aside
+	// after Outcome (", first in line").
+	Operand, Aside string
+}
+
+// op is what is done, and what is what comes of it, both in full.
+func (p Phrase) op() string {
+	return strings.Join(strings.Fields(p.Verb+" "+p.Operand+" "+p.Object), " ")
+}
+func (p Phrase) what() string { return p.Outcome + p.Aside }
+
+// Words puts the events of a recording in words.
+type Words struct {
 	rec      *engine.Recording
-	values   map[string]map[uint64]string // by object
+	values   map[string]map[uint64]string // by object, what values are called
 	pointers map[uint64]string
 	returned map[[2]int]any // by task and step, the output of a recorded call
 }
 
-func newWords(r *engine.Recording) *words {
-	w := &words{rec: r, pointers: map[uint64]string{0: "nil"}, returned: make(map[[2]int]any)}
-	w.learn()
+// NewWords returns words in which values are numbers.
+func NewWords(r *engine.Recording) *Words {
+	w := &Words{rec: r, pointers: map[uint64]string{0: "nil"}, returned: make(map[[2]int]any)}
 	for _, c := range r.Calls {
 		w.returned[[2]int{c.Task, c.Ended}] = c.Output
 	}
@@ -28,7 +44,7 @@ func newWords(r *engine.Recording) *words {
 
 // learn finds out what the values of objects are called: what was shown before and
 // after a step that changed one is about its old and its new value.
-func (w *words) learn() {
+func (w *Words) learn() {
 	w.values = make(map[string]map[uint64]string)
 	for k, name := range w.rec.Shown {
 		if object := w.subject(k, name); object != "" {
@@ -41,7 +57,7 @@ func (w *words) learn() {
 
 // subject returns the one atomic that makes a description change, or "" if there is
 // none or are several.
-func (w *words) subject(k int, name string) string {
+func (w *Words) subject(k int, name string) string {
 	object, before := "", w.rec.Start
 	for i := range w.rec.Events {
 		e := &w.rec.Events[i]
@@ -61,7 +77,7 @@ func (w *words) subject(k int, name string) string {
 
 // texts returns how a description calls the values of an object, or nil if it does not
 // tell them all apart.
-func (w *words) texts(k int, object string) map[uint64]string {
+func (w *Words) texts(k int, object string) map[uint64]string {
 	_, field, _ := cutLast(object, ".")
 	values, meant := make(map[uint64]string), make(map[string]uint64)
 	call := func(v uint64, text string) bool {
@@ -99,19 +115,36 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 // value is what a value of the object of e is called.
-func (w *words) value(e *engine.Event, v uint64) string {
+func (w *Words) value(e *engine.Event, v uint64) string {
 	if e.Pointer {
 		return w.pointer(v)
 	}
 	if text, ok := w.values[e.Object][v]; ok {
 		return text
 	}
-	return fmt.Sprint(int64(v))
+	return Number(int64(v))
+}
+
+// Number writes a number. One that is near a multiple of 1<<32, or near 1<<30, is written
+// so: a WaitGroup has its counter above bit 32, and a writer takes 1<<30 off the readers.
+func Number(v int64) string {
+	for _, near := range []struct{ shift, times, rest int64 }{{32, 1 << 20, 1 << 12}, {30, 1, 1 << 12}} {
+		times := (v>>1 + 1<<near.shift>>2) >> (near.shift - 1) // rounded
+		rest := v - times<<near.shift
+		switch {
+		case times == 0 || max(times, -times) > near.times || max(rest, -rest) > near.rest:
+		case rest == 0:
+			return fmt.Sprintf("%d<<%d", times, near.shift)
+		default:
+			return fmt.Sprintf("%d<<%d%+d", times, near.shift, rest)
+		}
+	}
+	return fmt.Sprint(v)
 }
 
 // pointer calls pointers A, B, C and so on, in the order in which they come up.
 // Addresses would mean nothing, and be others each time.
-func (w *words) pointer(v uint64) string {
+func (w *Words) pointer(v uint64) string {
 	name, ok := w.pointers[v]
 	if !ok {
 		name = strings.ToUpper(letters(len(w.pointers) - 1))
@@ -120,32 +153,37 @@ func (w *words) pointer(v uint64) string {
 	return name
 }
 
-// of says what an event is, and what came of it.
-func (w *words) of(e *engine.Event) (op, what string) {
-	op = strings.TrimSpace(e.Kind.String() + " " + e.Object)
-	change := w.value(e, e.Old) + " → " + w.value(e, e.New)
+// Of says what an event is, and what came of it.
+func (w *Words) Of(e *engine.Event) Phrase {
+	p := Phrase{Verb: e.Kind.String(), Object: e.Object}
 	switch e.Kind {
 	case engine.Load, engine.Note:
-		return op, w.value(e, e.New)
+		p.Outcome = w.value(e, e.New)
 	case engine.Store, engine.Swap:
-		return op, change
+		p.Outcome = w.change(e)
 	case engine.And, engine.Or:
-		return fmt.Sprintf("%s with %d", op, e.Operand), change
+		p.Operand, p.Outcome = fmt.Sprintf("%d into", e.Operand), w.change(e)
 	case engine.Add:
-		return fmt.Sprintf("%v %d to %s", e.Kind, signed(e), e.Object), change
+		p.Operand, p.Outcome = fmt.Sprintf("%d to", signed(e)), w.change(e)
 	case engine.CAS:
+		p.Outcome = w.change(e)
 		if !e.Wrote {
-			return op, fmt.Sprintf("fails: found %s, expected %s", w.value(e, e.New), w.value(e, e.Expect))
+			p.Outcome = fmt.Sprintf("fails, found %s, not %s", w.value(e, e.New), w.value(e, e.Expect))
 		}
-		return op, change
 	case engine.Acquire, engine.Release:
-		return op, w.semaphore(e)
+		p.Outcome, p.Aside = semaphore(e)
 	case engine.Close, engine.Closed, engine.Await, engine.Fire, engine.Stop:
-		return op, w.signal(e)
+		p.Outcome, p.Aside = signal(e)
 	case engine.Call, engine.Return:
-		return w.call(e)
+		w.call(e, &p)
+	default:
+		between(e, &p)
 	}
-	return w.between(e)
+	return p
+}
+
+func (w *Words) change(e *engine.Event) string {
+	return w.value(e, e.Old) + " → " + w.value(e, e.New)
 }
 
 // signed is the operand of an Add as it is meant: code that subtracts from an unsigned
@@ -158,71 +196,69 @@ func signed(e *engine.Event) int64 {
 }
 
 // semaphore says what came of an operation of a semaphore.
-func (w *words) semaphore(e *engine.Event) string {
+func semaphore(e *engine.Event) (outcome, aside string) {
+	change := fmt.Sprintf("%d → %d", e.Old, e.New)
 	switch {
 	case e.Blocked:
-		return "none is left: sleeps in line"
+		return "sleeps", ": none is left"
 	case e.Kind == engine.Acquire:
-		return fmt.Sprintf("takes one: %d → %d", e.Old, e.New)
+		return change, ""
 	case len(e.Wakes) > 0:
-		return "hands one to " + list(e.Wakes) + ", first in line"
+		return "wakes " + list(e.Wakes), ", first in line"
 	}
-	return fmt.Sprintf("nobody is in line: %d → %d", e.Old, e.New)
+	return change, ", nobody is in line"
 }
 
 // signal says what came of an operation of a channel that is only closed, or of a timer.
-func (w *words) signal(e *engine.Event) string {
+func signal(e *engine.Event) (outcome, aside string) {
 	switch {
 	case e.Kind == engine.Close && len(e.Wakes) > 0:
-		return "wakes " + list(e.Wakes)
+		return "wakes " + list(e.Wakes), ""
 	case e.Kind == engine.Close:
-		return "nobody waits for it"
+		return "", "nobody waits for it"
 	case e.Kind == engine.Fire && !e.Wrote:
-		return "was stopped before"
+		return "was stopped before", ""
 	case e.Kind == engine.Fire:
-		return "goes off"
+		return "goes off", ""
 	case e.Kind == engine.Stop && e.New == 1:
-		return "has gone off before"
+		return "has gone off before", ""
 	case e.Kind == engine.Stop:
-		return "never goes off now"
+		return "never goes off now", ""
 	case e.Blocked:
-		return "it is open: sleeps until it is closed"
+		return "sleeps", " until it is closed"
 	case e.New == 1:
-		return "it is closed"
+		return "it is closed", ""
 	}
-	return "it is open"
+	return "it is open", ""
 }
 
 // call is about the beginning or the end of a recorded call.
-func (w *words) call(e *engine.Event) (op, what string) {
-	name := "the call"
+func (w *Words) call(e *engine.Event, p *Phrase) {
+	p.Object = ""
 	if n := len(e.Calls); n > 0 {
-		name = e.Calls[n-1]
+		p.Object = e.Calls[n-1]
 	}
-	if e.Kind == engine.Call {
-		return "call " + name, "begins"
+	if e.Kind == engine.Return {
+		p.Outcome = fmt.Sprint(w.returned[[2]int{e.Task, e.Step}])
 	}
-	return "return", fmt.Sprintf("%s → %v", name, w.returned[[2]int{e.Task, e.Step}])
 }
 
 // between is about what is no step.
-func (w *words) between(e *engine.Event) (op, what string) {
-	op = strings.TrimSpace(e.Kind.String() + " " + e.Object)
+func between(e *engine.Event, p *Phrase) {
 	switch e.Kind {
 	case engine.Chosen:
+		p.Object, p.Outcome, p.Aside = e.Text, strconv.Itoa(e.Choice), fmt.Sprintf(" (0 to %d)", e.Of-1)
 		// A label that lists what there is to choose from says it better than a number.
 		if options := strings.Split(e.Text, ", or "); len(options) == e.Of && e.Of > 1 {
-			return "choose", fmt.Sprintf("%s: %s", e.Text, options[e.Choice])
+			p.Outcome, p.Aside = options[e.Choice], ""
 		}
-		return "choose", fmt.Sprintf("%s: %d (0 to %d)", e.Text, e.Choice, e.Of-1)
 	case engine.Spawn:
-		return "go", "starts " + list(e.Wakes)
+		p.Object = list(e.Wakes)
 	case engine.Spin:
-		return "spin", "sleeps until " + e.Text + " changes"
-	case engine.Read, engine.Write:
-		return op, e.Text
+		p.Object, p.Outcome, p.Aside = e.Text, "sleeps", " until it changes"
+	case engine.Read, engine.Write, engine.Panic:
+		p.Outcome = e.Text
 	}
-	return op, ""
 }
 
 // list names tasks: "T1, T2".

@@ -36,14 +36,14 @@ func holesIn(v *explore.Verdict, file string) (out []string) {
 }
 
 // Whoever sleeps in package sema itself has been through the line that called it.
-func TestHolesOutsideOfRealSemaphores(t *testing.T) {
+func TestExploreHolesOutsideOfRealSemaphores(t *testing.T) {
 	model, real := explore.Run(readAndWrite), explore.Run(readAndWrite, explore.RealSema())
 	require.NotEmpty(t, holesIn(model, "rwmutex/"))
 	require.Equal(t, holesIn(model, "rwmutex/"), holesIn(real, "rwmutex/"))
 }
 
 // The lock of package park is looked at where it is no model.
-func TestHolesInTheRealLock(t *testing.T) {
+func TestExploreHolesInTheRealLock(t *testing.T) {
 	require.Empty(t, holesIn(explore.Run(readAndWrite, explore.RealSema()), "park/"))
 	v := explore.Run(readAndWrite, explore.RealSema(), explore.RealLock())
 	require.True(t, v.Full)

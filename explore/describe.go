@@ -5,6 +5,9 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/syncprimer/syncprimer/internal/engine"
+	"github.com/syncprimer/syncprimer/internal/picture"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -19,10 +22,10 @@ func describer(v reflect.Value) func() string {
 	if _, ok := word(v); ok {
 		return func() string {
 			n, _ := word(v)
-			if strings.HasPrefix(v.Type().Name(), "Pointer[") {
+			if name := v.Type().Name(); strings.HasPrefix(name, "Pointer[") || name == "Word[uintptr]" {
 				return map[bool]string{true: "nil", false: "set"}[n == 0]
 			}
-			return fmt.Sprint(n)
+			return picture.Number(n)
 		}
 	}
 	if v.Kind() == reflect.Struct {
@@ -38,7 +41,11 @@ func describeFields(v reflect.Value) func() string {
 	var texts []func() string
 	for i := range v.NumField() {
 		if text := describer(v.Field(i)); text != nil {
-			names, texts = append(names, v.Type().Field(i).Name), append(texts, text)
+			name := v.Type().Field(i).Name + " "
+			if v.Type().Field(i).Anonymous {
+				name = "" // what is promoted needs no name in between
+			}
+			names, texts = append(names, name), append(texts, text)
 		}
 	}
 	if len(texts) == 0 {
@@ -47,7 +54,7 @@ func describeFields(v reflect.Value) func() string {
 	return func() string {
 		var parts []string
 		for i, text := range texts {
-			parts = append(parts, names[i]+" "+text())
+			parts = append(parts, names[i]+text())
 		}
 		return strings.Join(parts, ", ")
 	}
@@ -67,6 +74,7 @@ var describers map[string]func(reflect.Value) string
 
 func init() {
 	describers = map[string]func(reflect.Value) string{
+		"internal/park.Lock":  describeLock,
 		"mutex.Mutex":         describeMutex,
 		"rwmutex.RWMutex":     describeRWMutex,
 		"waitgroup.WaitGroup": describeWaitGroup,
@@ -78,11 +86,30 @@ func init() {
 	}
 }
 
+// describeLock describes the lock of package park, or its model in the explorer.
+func describeLock(v reflect.Value) string {
+	const held, sleepers = 1, 2
+	if holder, ok := (*engine.ShortLock)(v.FieldByName("model").Addr().UnsafePointer()).Holder(); ok {
+		if holder < 0 {
+			return "free"
+		}
+		return fmt.Sprintf("held by T%d", holder)
+	}
+	word := field(v, "word")
+	text := map[bool]string{true: "held", false: "free"}[word&held != 0]
+	if word&sleepers != 0 {
+		text += "|sleepers"
+	}
+	return text
+}
+
 func describeMutex(v reflect.Value) string {
 	const locked, woken, starving, shift = 1, 2, 4, 3
 	state := field(v, "state")
 	var parts []string
 	switch {
+	case state < 0: // nobody waits then
+		return fmt.Sprintf("broken: %d", state)
 	case state&locked != 0:
 		parts = append(parts, "locked")
 	case state&starving != 0:
@@ -104,12 +131,17 @@ func describeMutex(v reflect.Value) string {
 	return strings.Join(parts, "|")
 }
 
+// describeRWMutex says what the count of readers means, also if that is nonsense: what
+// is described may be broken.
 func describeRWMutex(v reflect.Value) string {
 	const most = 1 << 30
 	var parts []string
-	if c := field(v, "readerCount"); c >= 0 {
+	switch c := field(v, "readerCount"); {
+	case c >= -most/2:
 		parts = append(parts, plural(int(c), "reader"))
-	} else {
+	case c == -most:
+		parts = append(parts, "a writer")
+	default:
 		parts = append(parts, "a writer", plural(int(c+most), "reader")+" in or waiting")
 	}
 	if n := field(v, "readerWait"); n != 0 {

@@ -66,7 +66,11 @@ func nameAll(v reflect.Value, name string) {
 			engine.NameObject(uintptr(v.Addr().UnsafePointer()), name)
 		}
 		for i := range t.NumField() {
-			if f := t.Field(i); f.Name != "_" && f.Type.Size() > 0 {
+			switch f := t.Field(i); {
+			case f.Name == "_" || f.Type.Size() == 0:
+			case f.Anonymous: // what is in it is promoted
+				nameAll(v.Field(i), name)
+			default:
 				nameAll(v.Field(i), strings.TrimSuffix(name+"."+f.Name, ".model"))
 			}
 		}

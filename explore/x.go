@@ -114,7 +114,7 @@ type Var[T any] struct {
 // function given to [Test] or [Run].
 func NewVar[T any](x *X, name string, v T) *Var[T] {
 	r := &Var[T]{plain: engine.NewPlain(name), v: v}
-	r.plain.Touch(true, hash(v))
+	r.touch(true)
 	return r
 }
 

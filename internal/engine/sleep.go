@@ -246,6 +246,16 @@ func (l *ShortLock) Note() (note uint32, ok bool) {
 	return ob.note, true
 }
 
+// Holder returns who holds l, or -1. It reports false where the real lock is what is
+// looked at. It is for the picture.
+func (l *ShortLock) Holder() (task int, ok bool) {
+	x := &exec
+	if l.object.epoch != x.epoch {
+		return -1, !x.realLock
+	}
+	return int(x.objects[l.object.id].holder) - 1, !x.realLock
+}
+
 // A channel is the object behind a native channel.
 type channel struct {
 	ch <-chan struct{}

@@ -27,10 +27,18 @@ func (w *Word[T]) large() *uint64 { return (*uint64)(unsafe.Pointer(&w.v)) }
 // isSmall is a constant for each T.
 func (w *Word[T]) isSmall() bool { return unsafe.Sizeof(w.v) == 4 }
 
+// point is exec's. A uintptr holds an address.
+func (w *Word[T]) point(kind Kind, old, new uint64) *task {
+	if _, isAddress := any((*T)(nil)).(*uintptr); isAddress {
+		return exec.pointer(&w.object, uint64(w.v), kind, old, new)
+	}
+	return exec.point(&w.object, uint64(w.v), kind, old, new)
+}
+
 // Load returns the value.
 func (w *Word[T]) Load() T {
 	if running.Load() {
-		if t := exec.point(&w.object, uint64(w.v), Load, 0, 0); t != nil {
+		if t := w.point(Load, 0, 0); t != nil {
 			exec.saw(t, &w.object, uint64(w.v))
 			return w.v
 		}
@@ -44,7 +52,7 @@ func (w *Word[T]) Load() T {
 // Store sets the value.
 func (w *Word[T]) Store(new T) {
 	if running.Load() {
-		if t := exec.point(&w.object, uint64(w.v), Store, 0, uint64(new)); t != nil {
+		if t := w.point(Store, 0, uint64(new)); t != nil {
 			w.v = new
 			exec.stored(t, &w.object, uint64(new))
 			return
@@ -81,7 +89,7 @@ func (w *Word[T]) Or(bits T) (old T) {
 // change replaces the value by f of it, and returns the old one.
 func (w *Word[T]) change(kind Kind, operand T, f func(T) T) (old T) {
 	if running.Load() {
-		if t := exec.point(&w.object, uint64(w.v), kind, 0, uint64(operand)); t != nil {
+		if t := w.point(kind, 0, uint64(operand)); t != nil {
 			old = w.v
 			w.v = f(old)
 			exec.changed(t, &w.object, uint64(old), uint64(w.v))
@@ -114,7 +122,7 @@ func (w *Word[T]) swap(old, new T) bool {
 // CompareAndSwap sets the value to new if it is old, and reports whether it was.
 func (w *Word[T]) CompareAndSwap(old, new T) (swapped bool) {
 	if running.Load() {
-		if t := exec.point(&w.object, uint64(w.v), CAS, uint64(old), uint64(new)); t != nil {
+		if t := w.point(CAS, uint64(old), uint64(new)); t != nil {
 			if w.v != old {
 				exec.saw(t, &w.object, uint64(w.v))
 				return false

@@ -1,11 +1,11 @@
 package explore
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/syncprimer/syncprimer/internal/engine"
 	"github.com/syncprimer/syncprimer/internal/picture"
@@ -23,22 +23,15 @@ func (v *Verdict) Text() string {
 	}
 	t := newTable(v.trace)
 	t.write()
-	return t.String() + strings.Join(wrap(v.lastLine(), " ", pageWidth), "\n") + "\n"
-}
-
-func (v *Verdict) lastLine() string {
-	text := v.Failure.Text
-	if text == "" {
-		return v.Failure.Kind.String()
-	}
-	return strings.ToUpper(text[:1]) + text[1:] + "."
+	last := picture.Sentence(cmp.Or(v.Failure.Text, v.Failure.Kind.String()))
+	return t.String() + strings.Join(wrap(last, " ", pageWidth), "\n") + "\n"
 }
 
 // again is the command that runs the failing execution again. A replay string of
 // thousands of letters is left to the page: the exploration finds it as well.
 func (v *Verdict) again(test string) string {
 	if len(v.Failure.Replay) > mostReplay {
-		return command(test, "") + "\n(Its replay string is long. The page has it: -explore.html FILE.)"
+		return command(test, "") + "\n(The replay string is long: the page has it.)"
 	}
 	return command(test, "-explore.replay '"+v.Failure.Replay+"'")
 }
@@ -52,7 +45,8 @@ type table struct {
 	words   *picture.Words
 	entries []entry
 	lanes   []int // the widths of the goroutines' columns; one for all where there are many
-	state   int   // and of the one with the states
+	state   int   // and of the one with the states,
+	least   int   // as narrow as that becomes before the others do
 	where   int
 	shown   []string
 }
@@ -73,7 +67,7 @@ const (
 	leastState = 24 // likewise
 	mostWhere  = 26
 
-	mostEntries  = 100 // of more, some are left out,
+	mostEntries  = 200 // of more, some are left out,
 	firstEntries = 20  // after these,
 	lastEntries  = 60  // and before these
 )
@@ -145,15 +139,20 @@ func (t *table) start() string {
 	return strings.Join(parts, ", ")
 }
 
+// heads are what stands above the goroutines' columns.
 func (t *table) heads() []string {
 	if len(t.lanes) != len(t.rec.Tasks) {
 		return []string{""}
 	}
-	heads := make([]string, len(t.lanes))
+	return t.names()
+}
+
+func (t *table) names() []string {
+	names := make([]string, len(t.rec.Tasks))
 	for i, task := range t.rec.Tasks {
-		heads[i] = strings.TrimSpace(fmt.Sprintf("T%d %s", i, task.Name))
+		names[i] = strings.TrimSpace(fmt.Sprintf("T%d %s", i, task.Name))
 	}
-	return heads
+	return names
 }
 
 // measure finds out how wide the columns would have to be.
@@ -161,18 +160,23 @@ func (t *table) measure() {
 	for i, head := range t.heads() {
 		t.lanes[i] = width(head) + 2
 	}
-	t.state = max(width(strings.Join(t.rec.Shown, ", ")), width(t.start()))
+	t.least = width(strings.Join(t.rec.Shown, ", "))
+	for part := range strings.SplitSeq(t.start(), ", ") {
+		t.least = max(t.least, width(part))
+	}
 	for i, e := range t.entries {
 		if t.isLeftOut(i) {
 			continue
 		}
 		t.lanes[e.lane] = max(t.lanes[e.lane], width(say(e.phrase))+2)
-		t.state = max(t.state, width(e.state))
+		t.least = max(t.least, width(e.state))
 		t.where = min(max(t.where, width(e.where)), mostWhere)
 	}
+	t.state = max(t.least, width(t.start()))
 }
 
-// squeeze makes the columns so narrow that they fit in the page, the widest first.
+// squeeze makes the columns so narrow that they fit in the page: first that with the
+// states, where only the start is wider than the rest, and then the widest.
 func (t *table) squeeze() {
 	for {
 		width := stepWidth + t.state + 2 + t.where
@@ -183,7 +187,7 @@ func (t *table) squeeze() {
 				widest = &t.lanes[i]
 			}
 		}
-		if t.state > leastState && t.state > *widest {
+		if t.state > t.least || t.state > leastState && t.state > *widest {
 			widest = &t.state
 		}
 		if width <= pageWidth || *widest <= leastLane {
@@ -198,6 +202,9 @@ func (t *table) isLeftOut(i int) bool {
 }
 
 func (t *table) write() {
+	if len(t.lanes) != len(t.rec.Tasks) {
+		t.WriteString(strings.Join(wrap(strings.Join(t.names(), ", "), ", ", pageWidth), "\n") + "\n")
+	}
 	t.row("", t.heads(), strings.Join(t.rec.Shown, ", "), "")
 	if t.state > 0 {
 		t.row("", make([]string, len(t.lanes)), t.start(), "")
@@ -206,7 +213,7 @@ func (t *table) write() {
 	for i, e := range t.entries {
 		if t.isLeftOut(i) {
 			if i == firstEntries {
-				fmt.Fprintf(t, "%*s %s rows are left out here\n", stepWidth-1, "...", count(len(t.entries)-firstEntries-lastEntries))
+				fmt.Fprintf(t, "%*s %s rows are left out here: the page has them (-explore.html FILE)\n", stepWidth-1, "...", count(len(t.entries)-firstEntries-lastEntries))
 			}
 			continue
 		}
@@ -268,82 +275,6 @@ func (t *table) row(step string, cells []string, state, where string) {
 		t.WriteString(strings.TrimRight(line+cutLeft(where, t.where), " ") + "\n")
 		step, where = "", ""
 	}
-}
-
-// separator is where a state is best broken so that its parts are not wider than most.
-func separator(state string, most int) string {
-	for part := range strings.SplitSeq(state, ", ") {
-		if width(part) >= most {
-			return " "
-		}
-	}
-	return ", "
-}
-
-// say is a phrase as it stands in a cell.
-func say(p picture.Phrase) string {
-	s := p.Verb
-	if p.Object != "" {
-		s += " " + p.Object
-	}
-	if p.Outcome != "" {
-		s += ": " + p.Outcome
-	}
-	return s
-}
-
-// shorten shortens the object's name in a phrase, so that the phrase fits in a line, or
-// at least the name does: how a name ends tells more than how it begins.
-func shorten(p picture.Phrase, most int) string {
-	name := width(p.Object)
-	if over := width(say(p)) - most; over > 0 && name-over >= leastName {
-		name -= over
-	} else if over > 0 {
-		name = min(name, max(most-width(p.Verb)-len(" :"), leastName))
-	}
-	p.Object = cutLeft(p.Object, name)
-	return say(p)
-}
-
-// leastName is how much of a name is left.
-const leastName = 4
-
-func width(s string) int { return utf8.RuneCountInString(s) }
-
-// fill fills s to a width.
-func fill(s string, n int) string { return s + strings.Repeat(" ", max(n-width(s), 0)) }
-
-// cut cuts the end of s so that it has at most a width, and cutLeft the beginning.
-func cut(s string, most int) string {
-	if width(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:max(most-1, 0)]) + "…"
-}
-
-func cutLeft(s string, most int) string {
-	if n := width(s); n > most {
-		return "…" + string([]rune(s)[n-max(most-1, 0):])
-	}
-	return s
-}
-
-// wrap breaks s into lines of at most a width, at separators. There is at least one.
-func wrap(s, separator string, most int) []string {
-	var lines []string
-	line := ""
-	for part := range strings.SplitSeq(s, separator) {
-		switch {
-		case line == "":
-			line = part
-		case width(line+separator+part) <= most:
-			line += separator + part
-		default:
-			lines = append(lines, strings.TrimRight(line+separator, " "))
-			line = part
-		}
-	}
-	return append(lines, line)
 }
 
 // place says where in the code an event is.

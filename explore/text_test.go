@@ -3,6 +3,7 @@
 package explore_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -114,8 +115,46 @@ func TestExploreTextOfManySteps(t *testing.T) {
 	require.Equal(t, explore.StepBound, v.Failure.Kind)
 	text := v.Text()
 	require.Contains(t, text, "  20 Store looked: 1→1 ")
-	require.Contains(t, text, " ... 1,920 rows are left out here\n1941 Load ready: 0 ")
+	require.Contains(t, text, " ... 1,920 rows are left out here: the page has them (-explore.html FILE)\n1941 Load ready: 0 ")
 	require.Contains(t, text, "2000 Store looked: 1→1 ")
 	require.Contains(t, text, "\nthe last 2 rows, again and again: 1,000 times\n")
 	require.NotContains(t, text, "  21 ")
+}
+
+// Where only the start is wide, it has more lines, and the rest keeps its width.
+func TestExploreTextOfAWideStart(t *testing.T) {
+	text := tableOf(t, func(x *explore.X) {
+		var things struct{ aSema uint32 }
+		x.Name(&things, "things")
+		runs := false
+		x.Show("it", func() string {
+			if runs {
+				return "runs"
+			}
+			return "has not run, much to say, in many words, and in more"
+		})
+		for range 3 {
+			x.Go("giver", func() {
+				sema.Release(&things.aSema)
+				runs = true
+			})
+		}
+		x.Final(func() error { return errors.New("seen enough") })
+	})
+	require.Equal(t, 3, strings.Count(text, "release things.aSema: "))
+	require.Regexp(t, ` has not run,\n +much to say,\n +in many words,\n +and in more\n`, text)
+}
+
+// Many goroutines share a column, in which their numbers stand; above it are their names.
+func TestExploreTextOfManyGoroutines(t *testing.T) {
+	text := tableOf(t, func(x *explore.X) {
+		var w atomic.Int32
+		x.Name(&w, "w")
+		for range 5 {
+			x.Go("adder", func() { w.Add(1) })
+		}
+		x.Go("critic", func() { x.Check(w.Load() == 0, "it is %d", w.Load()) })
+	})
+	require.True(t, strings.HasPrefix(text, "T0 adder, T1 adder, T2 adder, T3 adder, T4 adder, T5 critic\n"))
+	require.Contains(t, text, "   5 T4 Add w: 4→5  ")
 }

@@ -78,14 +78,14 @@ func (p *Picture) data(r *engine.Recording) *data {
 		}
 		d.Lanes = append(d.Lanes, fmt.Sprintf("T%d %s", i, name))
 	}
-	d.Failure = sentence(p.Failure)
+	d.Failure = Sentence(p.Failure)
 	d.Rows = rowsOf(r, d.Failure)
 	d.Sources = sourcesOf(d.Rows)
 	return d
 }
 
-// sentence makes a sentence of a message.
-func sentence(s string) string {
+// Sentence makes a sentence of a message.
+func Sentence(s string) string {
 	if s == "" {
 		return ""
 	}

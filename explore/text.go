@@ -54,7 +54,7 @@ type table struct {
 // An entry is an event in the table.
 type entry struct {
 	step   string
-	lane   int
+	lane   int // -1: the setup
 	phrase picture.Phrase
 	state  string // what is other than after the step before
 	where  string
@@ -80,13 +80,18 @@ func newTable(r *engine.Recording) *table {
 	}
 	t.lanes = make([]int, columns)
 	for i := range r.Events {
-		if e := &r.Events[i]; e.Task >= 0 && e.Kind != engine.Bracket {
+		if e := &r.Events[i]; isTold(e) {
 			t.entries = append(t.entries, t.entry(e))
 		}
 	}
 	t.measure()
 	t.squeeze()
 	return t
+}
+
+// isTold reports whether an event has a row. Of the setup, only its choices have.
+func isTold(e *engine.Event) bool {
+	return e.Task >= 0 && e.Kind != engine.Bracket || e.Kind == engine.Chosen
 }
 
 func (t *table) entry(e *engine.Event) entry {
@@ -97,7 +102,7 @@ func (t *table) entry(e *engine.Event) entry {
 			out.step = "*" + out.step
 		}
 	}
-	if len(t.lanes) == len(t.rec.Tasks) {
+	if len(t.lanes) == len(t.rec.Tasks) || e.Task < 0 {
 		out.lane = e.Task
 	} else {
 		out.phrase.Verb = fmt.Sprintf("T%d %s", e.Task, out.phrase.Verb)
@@ -165,7 +170,7 @@ func (t *table) measure() {
 		t.least = max(t.least, width(part))
 	}
 	for i, e := range t.entries {
-		if t.isLeftOut(i) {
+		if t.isLeftOut(i) || e.lane < 0 {
 			continue
 		}
 		t.lanes[e.lane] = max(t.lanes[e.lane], width(say(e.phrase))+2)
@@ -211,16 +216,19 @@ func (t *table) write() {
 	}
 	marks := false
 	for i, e := range t.entries {
-		if t.isLeftOut(i) {
-			if i == firstEntries {
-				fmt.Fprintf(t, "%*s %s rows are left out here: the page has them (-explore.html FILE)\n", stepWidth-1, "...", count(len(t.entries)-firstEntries-lastEntries))
-			}
-			continue
+		switch {
+		case i == firstEntries && t.isLeftOut(i):
+			fmt.Fprintf(t, "%*s %s rows are left out here: the page has them (-explore.html FILE)\n",
+				stepWidth-1, "...", count(len(t.entries)-firstEntries-lastEntries))
+		case t.isLeftOut(i):
+		case e.lane < 0:
+			fmt.Fprintf(t, "%*s the setup: %s\n", stepWidth-1, "", say(e.phrase))
+		default:
+			cells := make([]string, len(t.lanes))
+			cells[e.lane] = shorten(e.phrase, t.lanes[e.lane]-1)
+			t.row(e.step, cells, e.state, e.where)
+			marks = marks || strings.HasPrefix(e.step, "*")
 		}
-		cells := make([]string, len(t.lanes))
-		cells[e.lane] = shorten(e.phrase, t.lanes[e.lane]-1)
-		t.row(e.step, cells, e.state, e.where)
-		marks = marks || strings.HasPrefix(e.step, "*")
 	}
 	if marks {
 		t.WriteString("* here a goroutine was switched away from that could have gone on\n")

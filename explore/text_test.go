@@ -158,3 +158,12 @@ func TestExploreTextOfManyGoroutines(t *testing.T) {
 	require.True(t, strings.HasPrefix(text, "T0 adder, T1 adder, T2 adder, T3 adder, T4 adder, T5 critic\n"))
 	require.Contains(t, text, "   5 T4 Add w: 4→5  ")
 }
+
+func TestExploreTextOfChoices(t *testing.T) {
+	text := tableOf(t, func(x *explore.X) {
+		first := x.Choose(3, "how many")
+		x.Go("chooser", func() { x.Check(first < 2 || x.Choose(2, "stay, or go") == 0, "gone") })
+	})
+	require.Contains(t, text, "\n     the setup: choose how many: 2\n")
+	require.Contains(t, text, "\n     choose stay, or go: go  ")
+}

@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -34,7 +36,8 @@ func (v *Verdict) WriteHTML(file, title string) error {
 
 // Page returns the picture of the failing execution: a page in one piece, which a
 // browser shows from a file, without a network. It has a lane for each goroutine, and
-// the source beside them, as it stands in the files now.
+// the source beside them, as it stands in the files now; with an overlay, in those
+// that it names (-explore.overlay).
 func (v *Verdict) Page(p Page) ([]byte, error) {
 	switch {
 	case v.trace != nil:
@@ -43,7 +46,11 @@ func (v *Verdict) Page(p Page) ([]byte, error) {
 	default:
 		return nil, errors.New("nothing failed, so there is no execution to show")
 	}
-	out := picture.Picture{Title: p.Title, Question: p.Question, Answer: p.Answer}
+	overlay, err := readOverlay()
+	if err != nil {
+		return nil, err
+	}
+	out := picture.Picture{Title: p.Title, Question: p.Question, Answer: p.Answer, Overlay: overlay}
 	if f := v.Failure; f != nil {
 		out.Failure, out.Replay = f.Error(), f.Replay
 		if f.Phase != "" {
@@ -51,4 +58,22 @@ func (v *Verdict) Page(p Page) ([]byte, error) {
 		}
 	}
 	return out.HTML(v.trace)
+}
+
+// readOverlay returns which files the program was compiled with in place of others, as
+// far as it is told.
+func readOverlay() (map[string]string, error) {
+	name := cmp.Or(*flagOverlay, os.Getenv("EXPLORE_OVERLAY"))
+	if name == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("the overlay: %w", err)
+	}
+	var overlay struct{ Replace map[string]string } // as the go command has it
+	if err := json.Unmarshal(text, &overlay); err != nil {
+		return nil, fmt.Errorf("the overlay %s: %w", name, err)
+	}
+	return overlay.Replace, nil
 }

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -43,6 +44,33 @@ func TestThePageHasTheQuestionAndTheAnswer(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(page), `"question":"Who sleeps?"`)
 	require.Contains(t, string(page), `"answer":"T0."`)
+}
+
+func TestThePageShowsTheSourceOfTheOverlay(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		file := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o666))
+		return file
+	}
+	right, wrong := write("right.go", "package p // right"), write("wrong.go", "package p // wrong")
+	v := failedVerdict()
+	v.trace.Events[0].Frames = []engine.Frame{{File: right, Line: 1}}
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{right: wrong}})
+	require.NoError(t, err)
+
+	t.Setenv("EXPLORE_OVERLAY", write("overlay.json", string(overlay)))
+	page, err := v.Page(Page{})
+	require.NoError(t, err)
+	require.Contains(t, string(page), "package p // wrong")
+	require.NotContains(t, string(page), "package p // right")
+
+	t.Setenv("EXPLORE_OVERLAY", write("broken.json", "no JSON"))
+	_, err = v.Page(Page{})
+	require.ErrorContains(t, err, "broken.json: invalid character")
+	t.Setenv("EXPLORE_OVERLAY", filepath.Join(dir, "missing"))
+	_, err = v.Page(Page{})
+	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
 func TestWriteHTMLOfAnExecutionThatDidNotFail(t *testing.T) {

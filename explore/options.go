@@ -150,11 +150,12 @@ const (
 
 // The flags, each also an environment variable: -explore.html is EXPLORE_HTML.
 var (
-	flagHTML   = flag.String("explore.html", "", "write the picture of the execution that fails to `FILE`")
-	flagReplay = flag.String("explore.replay", "", "run the one execution that this `STRING` from a failed exploration describes")
-	flagTime   = flag.Duration("explore.time", 0, "how long each exploration may take (0: as its test says)")
-	flagProcs  = flag.Int("explore.procs", 0, "share each exploration among `N` processes")
-	flagLong   = flag.Bool("explore.long", false, "also run the long explorations")
+	flagHTML    = flag.String("explore.html", "", "write the picture of the execution that fails to `FILE`")
+	flagOverlay = flag.String("explore.overlay", "", "the `FILE` that go test -overlay has: pictures show the source that it puts in place")
+	flagReplay  = flag.String("explore.replay", "", "run the one execution that this `STRING` from a failed exploration describes")
+	flagTime    = flag.Duration("explore.time", 0, "how long each exploration may take (0: as its test says)")
+	flagProcs   = flag.Int("explore.procs", 0, "share each exploration among `N` processes")
+	flagLong    = flag.Bool("explore.long", false, "also run the long explorations")
 )
 
 // fromFlags lets flags and environment decide.

@@ -120,13 +120,15 @@ func run(ctx context.Context, root string, m Mutant) (result, error) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "EXPLORE_REPORT="+report)
+	cmd.Env = append(os.Environ(), "EXPLORE_REPORT="+report, "EXPLORE_OVERLAY="+overlayIn(dir))
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err = cmd.Run()
 	r.judge(err, out.String(), report)
 	return r, nil
 }
+
+func overlayIn(dir string) string { return filepath.Join(dir, "overlay.json") }
 
 func arguments(root, dir string, m Mutant, text string) ([]string, error) {
 	var announced []string

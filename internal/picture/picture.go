@@ -37,6 +37,10 @@ type Picture struct {
 	Failure  string `json:"failure,omitempty"`  // how the execution ends
 	Found    string `json:"-"`                  // where it was found
 	Replay   string `json:"replay,omitempty"`
+
+	// Overlay says for a file which other one to show in its place: the program was
+	// compiled with that one.
+	Overlay map[string]string `json:"-"`
 }
 
 // data is what the script of the page gets.
@@ -80,7 +84,7 @@ func (p *Picture) data(r *engine.Recording) *data {
 	}
 	d.Failure = Sentence(p.Failure)
 	d.Rows = rowsOf(r, d.Failure)
-	d.Sources = sourcesOf(d.Rows)
+	d.Sources = sourcesOf(d.Rows, p.Overlay)
 	return d
 }
 

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -35,8 +36,9 @@ func shortPath(file string) string {
 }
 
 // sourcesOf returns the code in which the rows happen: first the files in which the
-// operations themselves are, and then those of their callers.
-func sourcesOf(rows []row) []source {
+// operations themselves are, and then those of their callers. The text of a file in
+// the overlay is that of another.
+func sourcesOf(rows []row, overlay map[string]string) []source {
 	wanted := make(map[string][]int)
 	var files []string
 	want := func(m mark) {
@@ -58,18 +60,19 @@ func sourcesOf(rows []row) []source {
 	out := []source{}
 	for _, f := range files {
 		slices.Sort(wanted[f])
-		out = append(out, excerpts(f, slices.Compact(wanted[f]))...)
+		text, err := os.ReadFile(cmp.Or(overlay[f], f))
+		if err != nil {
+			out = append(out, source{File: shortPath(f)})
+			continue
+		}
+		out = append(out, excerpts(f, text, slices.Compact(wanted[f]))...)
 	}
 	return out
 }
 
 // excerpts returns the declarations of a file that the wanted lines are in, and those
 // that these refer to: what a function calls is part of its explanation.
-func excerpts(file string, wanted []int) []source {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return []source{{File: shortPath(file)}}
-	}
+func excerpts(file string, text []byte, wanted []int) []source {
 	lines := strings.Split(string(text), "\n")
 	var out []source
 	for _, d := range declarations(file, text, wanted) {

@@ -21,6 +21,20 @@ func TestTheSourceIsThatOfTheFunctionsAndOfWhatTheyUse(t *testing.T) {
 	require.Equal(t, []mark{{File: "lock/lock.go", Line: 6, Func: "lock.(*lock).Lock"}}, d.Rows[4].At, "where the semaphore is called")
 }
 
+func TestTheSourceIsThatOfTheOverlay(t *testing.T) {
+	file := write(t, "a.go", "package a\n\nfunc right() {}\n")
+	other := write(t, "b.go", "package a\n\nfunc wrong() {}\n")
+	rows := []row{{At: []mark{{path: file, Line: 3}}}}
+	text := func(overlay map[string]string) string {
+		sources := sourcesOf(rows, overlay)
+		require.Len(t, sources, 1)
+		require.Equal(t, shortPath(file), sources[0].File)
+		return sources[0].Lines[0].Text
+	}
+	require.Equal(t, "func right() {}", text(nil))
+	require.Equal(t, "func wrong() {}", text(map[string]string{file: other}))
+}
+
 // write writes a file, and returns its path.
 func write(t *testing.T, name, text string) string {
 	t.Helper()
@@ -45,21 +59,22 @@ func numbers(sources []source) string {
 }
 
 func TestAMissingFileHasNoLines(t *testing.T) {
-	require.Equal(t, []source{{File: "gone/away.go"}}, excerpts("/nowhere/gone/away.go", []int{3}))
+	rows := []row{{At: []mark{{path: "/nowhere/gone/away.go", Line: 3}}}}
+	require.Equal(t, []source{{File: "gone/away.go"}}, sourcesOf(rows, nil))
 }
 
 func TestAFileThatIsNotGoIsShownAroundItsLines(t *testing.T) {
-	file := write(t, "asm.s", strings.Repeat("NOP\n", 100))
-	require.Equal(t, "1-11 32-50", numbers(excerpts(file, []int{3, 40, 42})))
-	require.Equal(t, "92-101", numbers(excerpts(file, []int{100, 1000})))
+	text := []byte(strings.Repeat("NOP\n", 100))
+	require.Equal(t, "1-11 32-50", numbers(excerpts("asm.s", text, []int{3, 40, 42})))
+	require.Equal(t, "92-101", numbers(excerpts("asm.s", text, []int{100, 1000})))
 }
 
 func TestALongFunctionIsCut(t *testing.T) {
-	file := write(t, "long.go", "package long\n\nfunc long() {\n"+strings.Repeat("\tlong()\n", 200)+"}\n")
-	require.Equal(t, "3-11 92-110 196-204", numbers(excerpts(file, []int{100, 102, 204})))
+	text := []byte("package long\n\nfunc long() {\n" + strings.Repeat("\tlong()\n", 200) + "}\n")
+	require.Equal(t, "3-11 92-110 196-204", numbers(excerpts("long.go", text, []int{100, 102, 204})))
 }
 
 func TestALineOutsideOfAllDeclarations(t *testing.T) {
-	file := write(t, "short.go", "package short\n\nfunc f() {}\n")
-	require.Equal(t, "1-4", numbers(excerpts(file, []int{900, 2})), "the file is not the one that was compiled")
+	text := []byte("package short\n\nfunc f() {}\n")
+	require.Equal(t, "1-4", numbers(excerpts("short.go", text, []int{900, 2})), "the file is not the one that was compiled")
 }

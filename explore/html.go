@@ -22,16 +22,49 @@ type Page struct {
 
 	// Answer comes with the schedule.
 	Answer string
+
+	// Index is the address of a page that lists this one, for a link at the top.
+	Index string
+}
+
+// Pages says which tests write a page if they fail, and what is written around it. The
+// flag -explore.pages names a file that has it as JSON.
+type Pages map[string]PageFile
+
+// A PageFile is a page, and where to write it.
+type PageFile struct {
+	File string
+	Page
 }
 
 // WriteHTML writes the picture of the failing execution to a file, as [Verdict.Page]
 // returns it. If nothing failed there is none, and no file is written.
 func (v *Verdict) WriteHTML(file, title string) error {
-	page, err := v.Page(Page{Title: title})
+	return v.writePage(PageFile{file, Page{Title: title}})
+}
+
+func (v *Verdict) writePage(p PageFile) error {
+	page, err := v.Page(p.Page)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, page, 0o666)
+	return os.WriteFile(p.File, page, 0o666)
+}
+
+// writePages writes what is asked for of the picture of a test, if there is one.
+func (s *settings) writePages(test string, v *Verdict) error {
+	if v.trace == nil {
+		return nil
+	}
+	if p, ok := s.pages[test]; ok {
+		if err := v.writePage(p); err != nil {
+			return err
+		}
+	}
+	if s.html == "" {
+		return nil
+	}
+	return v.WriteHTML(s.html, test)
 }
 
 // Page returns the picture of the failing execution: a page in one piece, which a
@@ -46,11 +79,11 @@ func (v *Verdict) Page(p Page) ([]byte, error) {
 	default:
 		return nil, errors.New("nothing failed, so there is no execution to show")
 	}
-	overlay, err := readOverlay()
-	if err != nil {
+	var overlay struct{ Replace map[string]string } // as the go command has it
+	if err := readJSON(cmp.Or(*flagOverlay, os.Getenv("EXPLORE_OVERLAY")), &overlay); err != nil {
 		return nil, err
 	}
-	out := picture.Picture{Title: p.Title, Question: p.Question, Answer: p.Answer, Overlay: overlay}
+	out := picture.Picture{Title: p.Title, Question: p.Question, Answer: p.Answer, Index: p.Index, Overlay: overlay.Replace}
 	if f := v.Failure; f != nil {
 		out.Failure, out.Replay = f.Error(), f.Replay
 		if f.Phase != "" {
@@ -60,20 +93,17 @@ func (v *Verdict) Page(p Page) ([]byte, error) {
 	return out.HTML(v.trace)
 }
 
-// readOverlay returns which files the program was compiled with in place of others, as
-// far as it is told.
-func readOverlay() (map[string]string, error) {
-	name := cmp.Or(*flagOverlay, os.Getenv("EXPLORE_OVERLAY"))
-	if name == "" {
-		return nil, nil
+// readJSON reads what a flag names, if it does.
+func readJSON(file string, into any) error {
+	if file == "" {
+		return nil
 	}
-	text, err := os.ReadFile(name)
+	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("the overlay: %w", err)
+		return err
 	}
-	var overlay struct{ Replace map[string]string } // as the go command has it
-	if err := json.Unmarshal(text, &overlay); err != nil {
-		return nil, fmt.Errorf("the overlay %s: %w", name, err)
+	if err := json.Unmarshal(text, into); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
 	}
-	return overlay.Replace, nil
+	return nil
 }

@@ -39,6 +39,31 @@ func TestWriteHTML(t *testing.T) {
 	require.Contains(t, page, "Found in execution 1,234 (at most 1 preemption).")
 }
 
+func TestPages(t *testing.T) {
+	dir := t.TempDir()
+	asked := filepath.Join(dir, "asked.html")
+	text, err := json.Marshal(Pages{"TestA": {asked, Page{Title: "A", Question: "Who sleeps?", Index: "index.html"}}})
+	require.NoError(t, err)
+	t.Setenv("EXPLORE_PAGES", filepath.Join(dir, "pages.json"))
+	require.NoError(t, os.WriteFile(os.Getenv("EXPLORE_PAGES"), text, 0o666))
+	s := newSettings(nil)
+	require.NoError(t, s.fromFlags())
+
+	require.NoError(t, s.writePages("TestA", new(Verdict)), "which did not fail")
+	require.NoError(t, s.writePages("TestB", failedVerdict()))
+	require.NoFileExists(t, asked)
+	require.NoError(t, s.writePages("TestA", failedVerdict()))
+	page, err := os.ReadFile(asked)
+	require.NoError(t, err)
+	require.Contains(t, string(page), "<title>A</title>")
+	require.Contains(t, string(page), `"question":"Who sleeps?"`)
+	require.Contains(t, string(page), `href="index.html"`)
+
+	s.html = filepath.Join(dir, "other.html")
+	require.NoError(t, s.writePages("TestB", failedVerdict()))
+	require.FileExists(t, s.html)
+}
+
 func TestThePageHasTheQuestionAndTheAnswer(t *testing.T) {
 	page, err := failedVerdict().Page(Page{Question: "Who sleeps?", Answer: "T0."})
 	require.NoError(t, err)

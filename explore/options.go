@@ -20,6 +20,7 @@ type settings struct {
 	replay      string
 	expect      *expectation
 	html        string
+	pages       Pages
 	procs       int
 }
 
@@ -152,6 +153,7 @@ const (
 var (
 	flagHTML    = flag.String("explore.html", "", "write the picture of the execution that fails to `FILE`")
 	flagOverlay = flag.String("explore.overlay", "", "the `FILE` that go test -overlay has: pictures show the source that it puts in place")
+	flagPages   = flag.String("explore.pages", "", "write a page of each test that is in this `FILE` and fails: JSON of explore.Pages")
 	flagReplay  = flag.String("explore.replay", "", "run the one execution that this `STRING` from a failed exploration describes")
 	flagTime    = flag.Duration("explore.time", 0, "how long each exploration may take (0: as its test says)")
 	flagProcs   = flag.Int("explore.procs", 0, "share each exploration among `N` processes")
@@ -171,7 +173,7 @@ func (s *settings) fromFlags() error {
 		}
 	}
 	s.config.MaxTime = cmp.Or(d, s.config.MaxTime)
-	return nil
+	return readJSON(cmp.Or(*flagPages, os.Getenv("EXPLORE_PAGES")), &s.pages)
 }
 
 // Long reports whether long explorations are asked for, by the flag -explore.long or

@@ -56,10 +56,8 @@ func pattern(test string) string {
 
 func (s *settings) report(t *testing.T, v *Verdict) {
 	t.Helper()
-	if s.html != "" && v.trace != nil {
-		if err := v.WriteHTML(s.html, t.Name()); err != nil {
-			t.Errorf("explore: %v", err)
-		}
+	if err := s.writePages(t.Name(), v); err != nil {
+		t.Errorf("explore: %v", err)
 	}
 	if err := s.writeRow(t.Name(), v); err != nil {
 		t.Errorf("explore: %v", err)

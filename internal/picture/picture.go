@@ -23,8 +23,10 @@ import (
 var (
 	//go:embed page.html
 	pageHTML string
+	// CSS is also for a page that lists others.
+	//
 	//go:embed page.css
-	pageCSS string
+	CSS string
 	//go:embed page.js
 	pageJS string
 )
@@ -37,6 +39,7 @@ type Picture struct {
 	Failure  string `json:"failure,omitempty"`  // how the execution ends
 	Found    string `json:"-"`                  // where it was found
 	Replay   string `json:"replay,omitempty"`
+	Index    string `json:"-"` // the page that lists this one
 
 	// Overlay says for a file which other one to show in its place: the program was
 	// compiled with that one.
@@ -61,9 +64,14 @@ func (p *Picture) HTML(r *engine.Recording) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	index := ""
+	if p.Index != "" {
+		index = `<a id="index" href="` + html.EscapeString(p.Index) + `">‹ All questions</a>`
+	}
 	page := strings.NewReplacer(
+		"{{index}}", index,
 		"{{title}}", html.EscapeString(p.Title),
-		"{{css}}", pageCSS,
+		"{{css}}", CSS,
 		"{{js}}", pageJS,
 		"{{data}}", string(text),
 	).Replace(pageHTML)

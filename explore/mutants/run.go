@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -18,6 +14,7 @@ import (
 
 	"github.com/syncprimer/syncprimer/explore"
 	"github.com/syncprimer/syncprimer/internal/announce"
+	"github.com/syncprimer/syncprimer/internal/mutant"
 )
 
 type options struct {
@@ -31,7 +28,7 @@ type options struct {
 
 // A result is what became of a mutant.
 type result struct {
-	Mutant
+	mutant.Mutant
 	killed bool
 	row    explore.Row // of the test that noticed with the fewest preemptions
 	broken string      // why it could not be judged
@@ -49,13 +46,13 @@ func (o *options) main(ctx context.Context, w io.Writer) (ok bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	all := handwritten()
+	all := mutant.Handwritten()
 	if o.generated {
-		if all, err = generate(root, all); err != nil {
+		if all, err = mutant.Generate(root, all); err != nil {
 			return false, err
 		}
 	}
-	var chosen []Mutant
+	var chosen []mutant.Mutant
 	for i, m := range all {
 		if o.run.MatchString(m.Name) && (o.show == "" || o.show == m.Name) && i%o.every == 0 {
 			chosen = append(chosen, m)
@@ -78,7 +75,7 @@ func (o *options) main(ctx context.Context, w io.Writer) (ok bool, err error) {
 	return ok, err
 }
 
-func (o *options) runAll(ctx context.Context, root string, mutants []Mutant, w io.Writer) ([]result, error) {
+func (o *options) runAll(ctx context.Context, root string, mutants []mutant.Mutant, w io.Writer) ([]result, error) {
 	results := make([]result, len(mutants))
 	var g errgroup.Group
 	g.SetLimit(o.jobs)
@@ -100,63 +97,31 @@ func (o *options) runAll(ctx context.Context, root string, mutants []Mutant, w i
 const timeLimit = 2 * time.Minute
 
 // run runs the tests of a package with the mutant in it.
-func run(ctx context.Context, root string, m Mutant) (result, error) {
-	r := result{Mutant: m}
-	text, err := m.apply(root)
-	if err != nil {
-		return r, err
-	}
-	dir, err := os.MkdirTemp("", "mutant")
-	if err != nil {
-		return r, err
-	}
-	defer os.RemoveAll(dir)
-	report := filepath.Join(dir, "report")
-	args, err := arguments(root, dir, m, text)
-	if err != nil {
-		return r, err
-	}
+func run(ctx context.Context, root string, m mutant.Mutant) (result, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "EXPLORE_REPORT="+report, "EXPLORE_OVERLAY="+overlayIn(dir))
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err = cmd.Run()
-	r.judge(err, out.String(), report)
-	return r, nil
-}
-
-func overlayIn(dir string) string { return filepath.Join(dir, "overlay.json") }
-
-func arguments(root, dir string, m Mutant, text string) ([]string, error) {
-	var announced []string
-	if m.Plain {
-		announced = announce.Primitives
-	}
-	changed := map[string][]byte{filepath.Join(root, m.File): []byte(text)}
-	name, err := announce.Overlay(root, dir, changed, announced...)
-	if err != nil {
-		return nil, err
-	}
-	args := []string{"test", "-tags=explore", "-overlay=" + name, "-vet=off", "-count=1"}
+	var args []string
 	if m.Equivalent == "" {
 		args = append(args, "-failfast")
 	}
 	if m.Tests != "" {
 		args = append(args, "-run="+m.Tests)
 	}
-	return append(args, "./"+m.dir()), nil
+	outcome, err := m.Test(ctx, root, nil, args...)
+	if err != nil {
+		return result{}, err
+	}
+	r := result{Mutant: m}
+	r.judge(outcome)
+	return r, nil
 }
 
-// judge finds out from the report of the tests whether one has noticed.
-func (r *result) judge(err error, out, report string) {
-	if err == nil {
+// judge finds out whether a test has noticed.
+func (r *result) judge(o mutant.Outcome) {
+	if o.Err == nil {
 		return
 	}
-	rows := readRows(report)
-	for _, row := range rows {
+	for _, row := range o.Rows {
 		if row.Unexpected && (!r.killed || bound(row) < bound(r.row)) {
 			r.killed, r.row = true, row
 			if row.Failure == "" {
@@ -164,16 +129,17 @@ func (r *result) judge(err error, out, report string) {
 			}
 		}
 	}
+	out := o.Output
 	switch {
 	case r.killed:
-	case strings.Contains(out, "[build failed]") && r.op != "":
+	case strings.Contains(out, "[build failed]") && r.Generated():
 		r.stillborn = true // operators do not know types
 	case strings.Contains(out, "[build failed]"):
 		r.broken = "does not compile: " + firstError(out)
 	case strings.Contains(out, "--- FAIL"):
 		r.killed = true
 		r.row = explore.Row{Test: failedTest(out), Failure: "test", Text: "the test fails"}
-	case strings.Contains(out, "panic: test timed out") || strings.Contains(err.Error(), "killed"):
+	case strings.Contains(out, "panic: test timed out") || strings.Contains(o.Err.Error(), "killed"):
 		r.killed = true
 		r.row = explore.Row{Failure: "endless", Text: "the tests never end"}
 	default:
@@ -195,21 +161,6 @@ func firstError(out string) string {
 		}
 	}
 	return strings.TrimSpace(out)
-}
-
-func readRows(report string) []explore.Row {
-	text, err := os.ReadFile(report)
-	if err != nil {
-		return nil
-	}
-	var rows []explore.Row
-	for d := json.NewDecoder(bytes.NewReader(text)); ; {
-		var r explore.Row
-		if d.Decode(&r) != nil {
-			return rows
-		}
-		rows = append(rows, r)
-	}
 }
 
 // bound is the number of preemptions with which a test has noticed; without a bound,

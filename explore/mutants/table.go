@@ -38,13 +38,13 @@ func (r *result) String() string {
 	if !r.ok() {
 		mark = "FAIL"
 	}
-	return fmt.Sprintf("%s %-12s %s: %s", mark, r.Name, r.change(), r.how())
+	return fmt.Sprintf("%s %-12s %s: %s", mark, r.Name, r.Change(), r.how())
 }
 
 // details is all that there is to say.
 func (r *result) details() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s\n%s\n\n", r.Question, r.change())
+	fmt.Fprintf(&b, "\n%s\n%s\n\n", r.Question, r.Change())
 	if r.row.Picture != "" {
 		b.WriteString(r.row.Picture)
 		fmt.Fprintf(&b, "\n%s\n", r.row.Replay)
@@ -94,11 +94,11 @@ func markdown(results []result, generated bool) string {
 		"Some edits nobody can notice; for these there is a reason.\n")
 	pkg := ""
 	for _, r := range results {
-		if r.pkg() != pkg {
-			pkg = r.pkg()
+		if r.Pkg() != pkg {
+			pkg = r.Pkg()
 			fmt.Fprintf(&b, "\n## %s\n\n| name | edit | what if? | what then |\n|---|---|---|---|\n", pkg)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Name, cell(r.change()), cell(r.Question), cell(r.how()))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Name, cell(r.Change()), cell(r.Question), cell(r.how()))
 	}
 	fmt.Fprintln(&b)
 	summary := new(strings.Builder)

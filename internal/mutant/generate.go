@@ -1,4 +1,4 @@
-package main
+package mutant
 
 import (
 	"fmt"
@@ -22,9 +22,9 @@ var sources = []string{
 	"context/cancel.go", "context/tree.go", "context/afterfunc.go", "context/deadline.go",
 }
 
-// generate makes mutants by operators, on all lines that those written by hand leave
+// Generate makes mutants by operators, on all lines that those written by hand leave
 // out.
-func generate(root string, byHand []Mutant) ([]Mutant, error) {
+func Generate(root string, byHand []Mutant) ([]Mutant, error) {
 	taken := make(map[string]bool) // file:line
 	for _, m := range byHand {
 		text, err := os.ReadFile(filepath.Join(root, m.File))
@@ -147,7 +147,7 @@ func (g *generator) edit(at token.Pos, old, op, new string) {
 	p := g.fset.Position(at)
 	m := Mutant{File: g.file, Old: old, New: new, at: p.Offset, line: p.Line, op: op}
 	m.context = strings.TrimSpace(strings.Split(g.text, "\n")[p.Line-1])
-	m.Name = fmt.Sprintf("%s-L%d-%s", m.pkg(), p.Line, op)
+	m.Name = fmt.Sprintf("%s-L%d-%s", m.Pkg(), p.Line, op)
 	for slices.ContainsFunc(g.made, func(o Mutant) bool { return o.Name == m.Name }) {
 		m.Name += "'"
 	}

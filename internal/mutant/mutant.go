@@ -1,4 +1,6 @@
-package main
+// Package mutant has the mutants of the primitives, each an edit of one line or a few,
+// and runs explorations with one of them in its place. No file is changed.
+package mutant
 
 import (
 	"fmt"
@@ -33,30 +35,33 @@ type Mutant struct {
 // key names a generated mutant in a way that outlasts changes elsewhere in the file.
 func (m *Mutant) key() string { return m.File + ": " + m.context + ": " + m.op }
 
-// handwritten returns the mutants that are written by hand, with their names.
-func handwritten() []Mutant {
+// Handwritten returns the mutants that are written by hand, with their names.
+func Handwritten() []Mutant {
 	var all []Mutant
 	for _, list := range [][]Mutant{mutexMutants, semaMutants, parkMutants, rwmutexMutants,
 		waitgroupMutants, condMutants, onceMutants, chanMutants, contextMutants} {
 		for i, m := range list {
-			m.Name = fmt.Sprintf("%s-%d", m.pkg(), i+1)
+			m.Name = fmt.Sprintf("%s-%d", m.Pkg(), i+1)
 			all = append(all, m)
 		}
 	}
 	return all
 }
 
-// dir is the folder of the package, and pkg its last part.
-func (m *Mutant) dir() string { return filepath.Dir(m.File) }
-func (m *Mutant) pkg() string { return filepath.Base(m.dir()) }
+// Dir is the folder of the package, and Pkg its last part.
+func (m *Mutant) Dir() string { return filepath.Dir(m.File) }
+func (m *Mutant) Pkg() string { return filepath.Base(m.Dir()) }
 
-// apply returns the text of the file after the edit.
-func (m *Mutant) apply(root string) (string, error) {
+// Generated reports whether an operator has made it.
+func (m *Mutant) Generated() bool { return m.op != "" }
+
+// Apply returns the text of the file after the edit.
+func (m *Mutant) Apply(root string) (string, error) {
 	text, err := os.ReadFile(filepath.Join(root, m.File))
 	if err != nil {
 		return "", err
 	}
-	if m.op != "" {
+	if m.Generated() {
 		return string(text[:m.at]) + m.New + string(text[m.at+len(m.Old):]), nil
 	}
 	if n := strings.Count(string(text), m.Old); n != 1 {
@@ -72,9 +77,9 @@ func (m *Mutant) lines(text string) (first, last int) {
 	return first, first + strings.Count(m.Old, "\n")
 }
 
-// change describes the edit in a line: what differs between Old and New.
-func (m *Mutant) change() string {
-	if m.op != "" {
+// Change describes the edit in a line: what differs between Old and New.
+func (m *Mutant) Change() string {
+	if m.Generated() {
 		return fmt.Sprintf("`%s` %s", m.context, m.op)
 	}
 	old, new := strings.Split(m.Old, "\n"), strings.Split(m.New, "\n")

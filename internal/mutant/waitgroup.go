@@ -1,4 +1,4 @@
-package main
+package mutant
 
 var waitgroupMutants = []Mutant{
 	{

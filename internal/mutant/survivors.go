@@ -1,4 +1,4 @@
-package main
+package mutant
 
 // survivors are the generated mutants that no exploration notices, each with the
 // reason. The keys are those of [Mutant.key].

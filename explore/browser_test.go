@@ -4,6 +4,7 @@ package explore_test
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -214,6 +215,7 @@ func TestBrowser(t *testing.T) {
 		{"dark and light", darkAndLight},
 		{"on a phone", phone},
 		{"the question comes first", questionFirst},
+		{"the change comes with the answer", changeWithTheAnswer},
 		{"without a mouse", withoutAMouse},
 		{"contrast", contrast},
 	} {
@@ -330,6 +332,7 @@ func questionFirst(t *testing.T, b *tab) {
 	}
 	require.True(t, visible("source"))
 	require.Contains(t, eval[string](b, `source.innerText`), "func (l *forgetful) Unlock()")
+	require.NotContains(t, eval[string](b, `source.innerText`), "does not know whether somebody sleeps", "which would tell it all")
 	b.press("j")
 	require.False(t, visible("schedule"))
 
@@ -338,11 +341,45 @@ func questionFirst(t *testing.T, b *tab) {
 	for _, id := range told {
 		require.True(t, visible(id), id)
 	}
+	require.Contains(t, eval[string](b, `source.innerText`), "does not know whether somebody sleeps")
 	require.Equal(t, "next", eval[string](b, `document.activeElement.id`))
 	b.press("j")
 	require.Equal(t, atStep1, b.now())
 	b.shoot("answer")
 	b.requireQuiet()
+}
+
+// The page of a program that an overlay has changed.
+func changeWithTheAnswer(t *testing.T, b *tab) {
+	dir := t.TempDir()
+	file, err := filepath.Abs("browser_test.go") // where forgetful is
+	require.NoError(t, err)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	other := filepath.Join(dir, "other.go")
+	require.NoError(t, os.WriteFile(other, []byte(strings.Replace(string(text), "l.state.Add(-1) != 0", "l.state.Add(-1) > 0", 1)), 0o666))
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{file: other}})
+	require.NoError(t, err)
+	t.Setenv("EXPLORE_OVERLAY", filepath.Join(dir, "overlay.json"))
+	require.NoError(t, os.WriteFile(os.Getenv("EXPLORE_OVERLAY"), overlay, 0o666))
+	page, err := forgotten(t).Page(explore.Page{Question: "Which line?", Index: "index.html"})
+	require.NoError(t, err)
+
+	b.open(page, 1280, 800)
+	require.Equal(t, "index.html", eval[string](b, `document.querySelector('header a').getAttribute('href')`))
+	source := `source.innerText.replace(/\s+/g, ' ')`
+	require.Contains(t, eval[string](b, source), "if l.state.Add(-1) > 0 {")
+	require.NotContains(t, eval[string](b, source), "before the change: if l.state.Add(-1) != 0 {")
+	require.NotContains(t, eval[string](b, source), "changed:")
+	b.do(chromedp.Click(chromedp.ID("reveal")))
+	b.shoot("change")
+	require.Contains(t, eval[string](b, source), "before the change: if l.state.Add(-1) != 0 {")
+	require.Contains(t, eval[string](b, source), "changed: if l.state.Add(-1) > 0 {")
+	b.requireQuiet()
+	for _, scheme := range []string{"light", "dark"} {
+		b.prefer(scheme)
+		require.Empty(t, eval[string](b, lowContrast), scheme)
+	}
 }
 
 // unlabelled finds what a screen reader could not name.

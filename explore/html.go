@@ -23,6 +23,10 @@ type Page struct {
 	// Answer comes with the schedule.
 	Answer string
 
+	// Subject is a part of the path of what the page is about, which the source then
+	// begins with.
+	Subject string
+
 	// Index is the address of a page that lists this one, for a link at the top.
 	Index string
 }
@@ -83,7 +87,7 @@ func (v *Verdict) Page(p Page) ([]byte, error) {
 	if err := readJSON(cmp.Or(*flagOverlay, os.Getenv("EXPLORE_OVERLAY")), &overlay); err != nil {
 		return nil, err
 	}
-	out := picture.Picture{Title: p.Title, Question: p.Question, Answer: p.Answer, Index: p.Index, Overlay: overlay.Replace}
+	out := picture.Picture{Title: p.Title, Question: p.Question, Answer: p.Answer, Index: p.Index, Subject: p.Subject, Overlay: overlay.Replace}
 	if f := v.Failure; f != nil {
 		out.Failure, out.Replay = f.Error(), f.Replay
 		if f.Phase != "" {

@@ -80,15 +80,16 @@ func TestThePageShowsTheSourceOfTheOverlay(t *testing.T) {
 	}
 	right, wrong := write("right.go", "package p // right"), write("wrong.go", "package p // wrong")
 	v := failedVerdict()
-	v.trace.Events[0].Frames = []engine.Frame{{File: right, Line: 1}}
+	v.trace.Events[0].Frames = []engine.Frame{{File: "lock.go", Line: 1}, {File: right, Line: 1}}
 	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{right: wrong}})
 	require.NoError(t, err)
 
 	t.Setenv("EXPLORE_OVERLAY", write("overlay.json", string(overlay)))
-	page, err := v.Page(Page{})
+	page, err := v.Page(Page{Subject: "right.go"})
 	require.NoError(t, err)
-	require.Contains(t, string(page), "package p // wrong")
-	require.NotContains(t, string(page), "package p // right")
+	require.Contains(t, string(page), `"text":"package p // wrong"`)
+	require.Regexp(t, `"sources":\[{"file":"[^"]*/right.go"`, string(page), "before lock.go")
+	require.Contains(t, string(page), `"was":["package p // right"]`)
 
 	t.Setenv("EXPLORE_OVERLAY", write("broken.json", "no JSON"))
 	_, err = v.Page(Page{})

@@ -233,7 +233,7 @@ function drawSource() {
 		for (const line of s.lines || []) {
 			if (before && line.n > before + 1) block.append(el('li', {class: 'gap', 'aria-label': 'lines left out'}, '⋯'));
 			before = line.n;
-			block.append(drawLine(file, line));
+			block.append(...(line.was || []).map(drawWas), drawLine(file, line));
 		}
 		parts.push(s.lines ? block : el('p', {class: 'missing'}, 'This file was not found when the page was written.'));
 	}
@@ -241,10 +241,19 @@ function drawSource() {
 	$('source').replaceChildren(...parts);
 }
 
-const drawLine = (file, line) => el('li', {'data-line': `${file}:${line.n}`},
+const drawLine = (file, line) => el('li', {'data-line': `${file}:${line.n}`, class: (line.new ? 'new ' : '') + (tellsTooMuch(file, line.text) ? 'told' : '')},
 	el('span', {class: 'ln', 'aria-hidden': 'true'}, String(line.n)),
 	el('span', {class: 'marks'}),
-	el('code', {}, ...colourCode(line.text)));
+	el('code', {}, line.new ? el('span', {class: 'hidden told'}, 'changed: ') : '', ...colourCode(line.text)));
+
+// tellsTooMuch finds what a test says of itself: it would answer the question.
+const tellsTooMuch = (file, text) => file.endsWith('_test.go') && /^\/\/|\bexplore\.Expect\(/.test(text);
+
+// drawWas draws a line of the original. It comes with the answer.
+const drawWas = text => el('li', {class: 'was told'},
+	el('span', {class: 'ln', 'aria-hidden': 'true'}, '−'),
+	el('span', {class: 'marks'}),
+	el('code', {}, hidden('before the change: '), el('del', {}, text)));
 
 // colourCode sets comments, strings and keywords apart.
 const tokens = /(\/\/.*)|("(?:\\.|[^"\\])*"|`[^`]*`|'(?:\\.|[^'\\])*')|\b(break|case|chan|const|continue|default|defer|else|fallthrough|for|func|go|goto|if|import|interface|map|package|range|return|select|struct|switch|type|var)\b/g;
@@ -483,6 +492,7 @@ function ask() {
 		document.body.classList.remove('asking');
 		reveal.remove();
 		layOut();
+		scrollInto($('source'), document.querySelector('#source .was, #source .new'));
 		$('next').focus();
 	});
 }

@@ -41,6 +41,9 @@ type Picture struct {
 	Replay   string `json:"replay,omitempty"`
 	Index    string `json:"-"` // the page that lists this one
 
+	// Subject is a part of the paths of the files that the page is about.
+	Subject string `json:"-"`
+
 	// Overlay says for a file which other one to show in its place: the program was
 	// compiled with that one.
 	Overlay map[string]string `json:"-"`
@@ -92,7 +95,7 @@ func (p *Picture) data(r *engine.Recording) *data {
 	}
 	d.Failure = Sentence(p.Failure)
 	d.Rows = rowsOf(r, d.Failure)
-	d.Sources = sourcesOf(d.Rows, p.Overlay)
+	d.Sources = p.sourcesOf(d.Rows)
 	return d
 }
 

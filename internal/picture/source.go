@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,6 +22,11 @@ type source struct {
 type sourceLine struct {
 	N    int    `json:"n"`
 	Text string `json:"text"`
+
+	// With an overlay: whether the original has another line here, and the lines
+	// that it has before this one and the overlay has not.
+	New bool     `json:"new,omitempty"`
+	Was []string `json:"was,omitempty"`
 }
 
 const (
@@ -36,9 +42,9 @@ func shortPath(file string) string {
 }
 
 // sourcesOf returns the code in which the rows happen: first the files in which the
-// operations themselves are, and then those of their callers. The text of a file in
-// the overlay is that of another.
-func sourcesOf(rows []row, overlay map[string]string) []source {
+// operations themselves are, and then those of their callers; but those that the page
+// is about before all others. The text of a file in the overlay is that of another.
+func (p *Picture) sourcesOf(rows []row) []source {
 	wanted := make(map[string][]int)
 	var files []string
 	want := func(m mark) {
@@ -57,23 +63,60 @@ func sourcesOf(rows []row, overlay map[string]string) []source {
 			want(m)
 		}
 	}
+	slices.SortStableFunc(files, func(a, b string) int { return cmp.Compare(p.distance(a), p.distance(b)) })
 	out := []source{}
 	for _, f := range files {
 		slices.Sort(wanted[f])
-		text, err := os.ReadFile(cmp.Or(overlay[f], f))
+		text, err := os.ReadFile(cmp.Or(p.Overlay[f], f))
 		if err != nil {
 			out = append(out, source{File: shortPath(f)})
 			continue
 		}
-		out = append(out, excerpts(f, text, slices.Compact(wanted[f]))...)
+		parts := excerpts(f, text, slices.Compact(wanted[f]))
+		if original, err := os.ReadFile(f); err == nil && p.Overlay[f] != "" {
+			markChange(parts, lines(original), lines(text))
+		}
+		out = append(out, parts...)
 	}
 	return out
+}
+
+// distance is 0 for the files that the page is about, and 1 for others.
+func (p *Picture) distance(file string) int {
+	if strings.Contains(filepath.ToSlash(file), p.Subject) {
+		return 0
+	}
+	return 1
+}
+
+func lines(text []byte) []string { return strings.Split(string(text), "\n") }
+
+// markChange marks what lies between the lines at the beginning and those at the end
+// that the overlay has in common with the original.
+func markChange(parts []source, old, new []string) {
+	first := 1
+	for len(old) > 0 && len(new) > 0 && old[0] == new[0] {
+		old, new = old[1:], new[1:]
+		first++
+	}
+	for len(old) > 0 && len(new) > 0 && old[len(old)-1] == new[len(new)-1] {
+		old, new = old[:len(old)-1], new[:len(new)-1]
+	}
+	for _, p := range parts {
+		for i := range p.Lines {
+			l := &p.Lines[i]
+			l.New = first <= l.N && l.N < first+len(new)
+			if l.N == first {
+				l.Was = old
+			}
+		}
+	}
 }
 
 // excerpts returns the declarations of a file that the wanted lines are in, and those
 // that these refer to: what a function calls is part of its explanation.
 func excerpts(file string, text []byte, wanted []int) []source {
-	lines := strings.Split(string(text), "\n")
+	lines := lines(text)
 	var out []source
 	for _, d := range declarations(file, text, wanted) {
 		out = append(out, cut(file, lines, d[0], d[1], wanted))
@@ -117,7 +160,7 @@ func (s *source) last() int {
 // add adds lines, as far as there are such.
 func (s *source) add(lines []string, first, last int) {
 	for n := max(first, 1); n <= min(last, len(lines)); n++ {
-		s.Lines = append(s.Lines, sourceLine{n, strings.TrimSuffix(lines[n-1], "\r")})
+		s.Lines = append(s.Lines, sourceLine{N: n, Text: strings.TrimSuffix(lines[n-1], "\r")})
 	}
 }
 
@@ -130,37 +173,90 @@ func declarations(file string, text []byte, wanted []int) [][2]int {
 		return nil
 	}
 	line := func(p token.Pos) int { return set.PositionFor(p, false).Line }
-	chosen := make(map[ast.Decl]bool)
-	names := declaredNames(f)
-	var choose func(d ast.Decl)
-	choose = func(d ast.Decl) {
-		if chosen[d] {
-			return
-		}
-		chosen[d] = true
-		ast.Inspect(d, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok {
-				for _, other := range names[id.Name] {
-					choose(other)
-				}
-			}
-			return true
-		})
+	chosen := make([]bool, len(f.Decls))
+	used := make(map[string]bool) // names
+	choose := func(i int) {
+		chosen[i] = true
+		addNames(used, f, f.Decls[i])
 	}
-	for _, d := range f.Decls {
-		for _, n := range wanted {
-			if line(d.Pos()) <= n && n <= line(d.End()) {
-				choose(d)
+	for i, d := range f.Decls {
+		if slices.ContainsFunc(wanted, func(n int) bool { return line(d.Pos()) <= n && n <= line(d.End()) }) {
+			choose(i)
+		}
+	}
+	for more := true; more; {
+		more = false
+		for i, d := range f.Decls {
+			if !chosen[i] && isUsed(d, used) {
+				choose(i)
+				more = true
 			}
 		}
 	}
 	var out [][2]int
-	for _, d := range f.Decls {
-		if chosen[d] {
+	for i, d := range f.Decls {
+		if chosen[i] {
 			out = append(out, [2]int{line(withComment(d)), line(d.End())})
 		}
 	}
 	return out
+}
+
+// addNames adds the names in a declaration, but not those of other packages.
+func addNames(names map[string]bool, f *ast.File, d ast.Decl) {
+	ast.Inspect(d, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			pkg, ok := n.X.(*ast.Ident)
+			return !ok || !imports(f, pkg.Name)
+		case *ast.Ident:
+			names[n.Name] = true
+		}
+		return true
+	})
+}
+
+// imports reports whether a file imports a package of this name.
+func imports(f *ast.File, name string) bool {
+	return slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool {
+		return i.Name == nil && path.Base(strings.Trim(i.Path.Value, `"`)) == name
+	})
+}
+
+// isUsed reports whether names that are used are those of a declaration. Methods of
+// different types may share one, so that for a method the type has to be used as well.
+func isUsed(d ast.Decl, used map[string]bool) bool {
+	if fn, ok := d.(*ast.FuncDecl); ok {
+		return used[fn.Name.Name] && (fn.Recv == nil || used[receiver(fn)])
+	}
+	return slices.ContainsFunc(d.(*ast.GenDecl).Specs, func(s ast.Spec) bool {
+		switch s := s.(type) {
+		case *ast.TypeSpec:
+			return used[s.Name.Name]
+		case *ast.ValueSpec:
+			return slices.ContainsFunc(s.Names, func(id *ast.Ident) bool { return used[id.Name] })
+		}
+		return false
+	})
+}
+
+// receiver returns the name of the type of a method.
+func receiver(fn *ast.FuncDecl) string {
+	t := fn.Recv.List[0].Type
+	for {
+		switch of := t.(type) {
+		case *ast.StarExpr:
+			t = of.X
+		case *ast.IndexExpr:
+			t = of.X
+		case *ast.IndexListExpr:
+			t = of.X
+		case *ast.Ident:
+			return of.Name
+		default:
+			return ""
+		}
+	}
 }
 
 // withComment returns where a declaration begins if its comment is part of it.
@@ -176,29 +272,4 @@ func withComment(d ast.Decl) token.Pos {
 		}
 	}
 	return d.Pos()
-}
-
-// declaredNames returns what is declared in a file, by name. Methods of different
-// types may share one.
-func declaredNames(f *ast.File) map[string][]ast.Decl {
-	names := make(map[string][]ast.Decl)
-	add := func(id *ast.Ident, d ast.Decl) { names[id.Name] = append(names[id.Name], d) }
-	for _, d := range f.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			add(d.Name, d)
-		case *ast.GenDecl:
-			for _, spec := range d.Specs {
-				switch spec := spec.(type) {
-				case *ast.TypeSpec:
-					add(spec.Name, d)
-				case *ast.ValueSpec:
-					for _, id := range spec.Names {
-						add(id, d)
-					}
-				}
-			}
-		}
-	}
-	return names
 }

@@ -26,13 +26,52 @@ func TestTheSourceIsThatOfTheOverlay(t *testing.T) {
 	other := write(t, "b.go", "package a\n\nfunc wrong() {}\n")
 	rows := []row{{At: []mark{{path: file, Line: 3}}}}
 	text := func(overlay map[string]string) string {
-		sources := sourcesOf(rows, overlay)
+		sources := (&Picture{Overlay: overlay}).sourcesOf(rows)
 		require.Len(t, sources, 1)
 		require.Equal(t, shortPath(file), sources[0].File)
 		return sources[0].Lines[0].Text
 	}
 	require.Equal(t, "func right() {}", text(nil))
 	require.Equal(t, "func wrong() {}", text(map[string]string{file: other}))
+}
+
+func TestTheSourceBeginsWithWhatThePageIsAbout(t *testing.T) {
+	files := func(subject string) (names []string) {
+		rows := []row{{At: []mark{{path: "/m/lock/lock.go"}, {path: "/m/a/a_test.go"}}}, {At: []mark{{path: "/m/a/a.go"}}}}
+		for _, s := range (&Picture{Subject: subject}).sourcesOf(rows) {
+			names = append(names, s.File)
+		}
+		return names
+	}
+	require.Equal(t, []string{"lock/lock.go", "a/a.go", "a/a_test.go"}, files(""))
+	require.Equal(t, []string{"a/a.go", "a/a_test.go", "lock/lock.go"}, files("m/a/"))
+	require.Equal(t, []string{"a/a_test.go", "lock/lock.go", "a/a.go"}, files("a/a_test.go"))
+}
+
+func TestWhatTheOverlayChangesIsMarked(t *testing.T) {
+	for overlay, want := range map[string][]sourceLine{
+		"1\n2\n3\n4": {{N: 1, Text: "1"}, {N: 2, Text: "2"}, {N: 3, Text: "3"}, {N: 4, Text: "4"}},
+		"1\n2\n4":    {{N: 1, Text: "1"}, {N: 2, Text: "2"}, {N: 3, Text: "4", Was: []string{"3"}}},
+		"1\n2\nX\n4": {{N: 1, Text: "1"}, {N: 2, Text: "2"}, {N: 3, Text: "X", New: true, Was: []string{"3"}}, {N: 4, Text: "4"}},
+		"1\n3\n2\n4": {{N: 1, Text: "1"}, {N: 2, Text: "3", New: true, Was: []string{"2", "3"}}, {N: 3, Text: "2", New: true}, {N: 4, Text: "4"}},
+	} {
+		file, other := write(t, "a.s", "1\n2\n3\n4"), write(t, "b.s", overlay)
+		p := Picture{Overlay: map[string]string{file: other}}
+		got := p.sourcesOf([]row{{At: []mark{{path: file, Line: 2}}}})
+		require.Equal(t, []source{{File: shortPath(file), Lines: want}}, got, "%q", overlay)
+	}
+}
+
+func TestTheSourceHasNoMethodsOfOtherTypes(t *testing.T) {
+	text := []byte("package p\n\nfunc f(x a[int]) { x.m() }\n\ntype a[T any] struct{}\n\nfunc (a[T]) m() { n(1) }\n\n" +
+		"type b struct{}\n\nfunc (b) m() {}\n\nfunc n(b2) {}\n\ntype b2 int\n\nfunc (*b2) m() {}\n\nfunc (*b2) other() {}\n")
+	require.Equal(t, "3 5 7 13 15 17", numbers(excerpts("p.go", text, []int{3})))
+}
+
+func TestTheSourceHasNoNamesakesFromOtherPackages(t *testing.T) {
+	text := []byte("package p\n\nimport \"x/lock\"\n\nvar a lock.T\n\ntype T struct{}\n\nvar b T\n")
+	require.Equal(t, "5", numbers(excerpts("p.go", text, []int{5})))
+	require.Equal(t, "7 9", numbers(excerpts("p.go", text, []int{9})))
 }
 
 // write writes a file, and returns its path.
@@ -60,7 +99,7 @@ func numbers(sources []source) string {
 
 func TestAMissingFileHasNoLines(t *testing.T) {
 	rows := []row{{At: []mark{{path: "/nowhere/gone/away.go", Line: 3}}}}
-	require.Equal(t, []source{{File: "gone/away.go"}}, sourcesOf(rows, nil))
+	require.Equal(t, []source{{File: "gone/away.go"}}, new(Picture).sourcesOf(rows))
 }
 
 func TestAFileThatIsNotGoIsShownAroundItsLines(t *testing.T) {

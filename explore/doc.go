@@ -63,5 +63,6 @@
 // The first execution that fails has the fewest preemptions, with the strategy [Auto].
 // It is printed as a table, one column a goroutine. A string runs it again
 // (-explore.replay), and says at which step the code has changed since. With
-// -explore.html FILE it is also a page to step through.
+// -explore.html FILE it is also a page to step through. (go run ./explore/gallery DIR
+// writes some, with questions.)
 package explore

@@ -37,6 +37,6 @@ func TestExploreReports(t *testing.T) {
 	require.True(t, rows[0].Full)
 	require.Equal(t, [2]int{last.Executions, last.Depth}, [2]int{rows[0].Executions, rows[0].Depth})
 	require.NotZero(t, last.Depth)
-	require.Equal(t, []string{"", "1 executions", ""}, []string{rows[0].Capped, rows[1].Capped, rows[2].Capped})
+	require.Equal(t, []string{"", "executions, 1", ""}, []string{rows[0].Capped, rows[1].Capped, rows[2].Capped})
 	require.Equal(t, "data race", rows[2].Failure)
 }

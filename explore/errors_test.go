@@ -4,6 +4,7 @@ package explore_test
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -55,6 +56,17 @@ var (
 	outsideCount int
 )
 
+// await runs f in a goroutine that is none of the execution's, and waits for it.
+func await(f func()) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		f()
+	}()
+	wg.Wait()
+}
+
 var mistakes = map[string]struct {
 	explored func(x *explore.X)
 	kind     explore.FailureKind
@@ -63,15 +75,34 @@ var mistakes = map[string]struct {
 	"a go statement": {
 		func(x *explore.X) {
 			fellows(x, func(words []atomic.Int32) {
-				var wg sync.WaitGroup
-				wg.Add(1)
-				go func() {
-					words[0].Add(1)
-					wg.Done()
-				}()
-				wg.Wait()
+				await(func() { words[0].Add(1) })
 			})
 		}, explore.Misuse, "start goroutines with x.Go, or with WaitGroup.Go or AfterFunc of this library",
+	},
+	"a goroutine of an iterator": {
+		func(x *explore.X) {
+			fellows(x, func(words []atomic.Int32) {
+				next, stop := iter.Pull(func(yield func(int32) bool) { yield(words[0].Add(1)) })
+				next()
+				stop()
+			})
+		}, explore.Misuse, "started in iter.Pull",
+	},
+	"a failure in a go statement": {
+		func(x *explore.X) {
+			fellows(x, func([]atomic.Int32) { await(func() { x.Fatalf("no") }) })
+		}, explore.Misuse, "none of the execution's, in explore_test.",
+	},
+	"a fatal error in a go statement": {
+		func(x *explore.X) {
+			var m mutex.Mutex
+			fellows(x, func([]atomic.Int32) { await(m.Unlock) })
+		}, explore.Misuse, "none of the execution's, in mutex.",
+	},
+	"a choice in a go statement": {
+		func(x *explore.X) {
+			fellows(x, func([]atomic.Int32) { await(func() { x.Choose(2, "") }) })
+		}, explore.Misuse, "none of the execution's, in explore_test.",
 	},
 	"a short sleep": {
 		func(x *explore.X) {
@@ -113,7 +144,9 @@ var mistakes = map[string]struct {
 	"a count of executions": {
 		func(x *explore.X) {
 			outsideCount++
-			fellows(x, func(words []atomic.Int32) { words[outsideCount%len(words)].Add(1) })
+			fellows(x, func(words []atomic.Int32) {
+				words[outsideCount%len(words)].Add(1)
+			})
 		}, explore.Misuse, "the code is not deterministic: run again with the same decisions, at step 2",
 	},
 	"a failure that does not come again": {
@@ -129,6 +162,41 @@ var mistakes = map[string]struct {
 				x.Go("", func() {})
 			}
 		}, explore.Misuse, "more than 16 goroutines in one execution",
+	},
+	"Goexit in the setup": {
+		func(*explore.X) { runtime.Goexit() }, explore.Assertion, "the setup has left by runtime.Goexit, as t.FailNow does",
+	},
+	"Goexit in Final": {
+		func(x *explore.X) {
+			fellows(x, func([]atomic.Int32) {})
+			x.Final(func() error { runtime.Goexit(); return nil })
+		}, explore.Assertion, "a check at the end has left by runtime.Goexit",
+	},
+	"Goexit in Invariant": {
+		func(x *explore.X) {
+			fellows(x, func([]atomic.Int32) {})
+			x.Invariant(func() error {
+				if x.Last() == 1 {
+					runtime.Goexit()
+				}
+				return nil
+			})
+		}, explore.Assertion, "an invariant has left by runtime.Goexit",
+	},
+	"Goexit in Invariant, where no goroutine is": {
+		func(x *explore.X) {
+			x.Invariant(func() error { runtime.Goexit(); return nil })
+		}, explore.Assertion, "an invariant has left by runtime.Goexit",
+	},
+	"a panic in Invariant, where no goroutine is": {
+		func(x *explore.X) {
+			x.Invariant(func() error { panic("oh") })
+		}, explore.Panicked, "panic in an invariant: oh",
+	},
+	"a failure in Invariant, where no goroutine is": {
+		func(x *explore.X) {
+			x.Invariant(func() error { x.Fatalf("no"); return nil })
+		}, explore.Assertion, "no",
 	},
 	"a panic in the setup": {
 		func(*explore.X) { panic("oh") }, explore.Panicked, "panic in the setup: oh",
@@ -169,7 +237,9 @@ func TestExploreMistakes(t *testing.T) {
 	for name, m := range mistakes {
 		t.Run(name, func(t *testing.T) {
 			outsideStart = outsideCount
-			failsWith(t, explore.Run(m.explored), m.kind, m.text)
+			v := explore.Run(m.explored)
+			failsWith(t, v, m.kind, m.text)
+			require.NotContains(t, v.Failure.Stack, "internal/engine")
 		})
 	}
 }
@@ -193,30 +263,56 @@ var blocks = map[string]func(){
 
 const blockInChild = "SYNCPRIMER_TEST_BLOCKS"
 
+// blocked are the functions of a test that may block.
+var blocked = map[string]func(x *explore.X, block func()){
+	"goroutine": func(x *explore.X, block func()) { fellows(x, func([]atomic.Int32) { block() }) },
+	"setup":     func(_ *explore.X, block func()) { block() },
+	"Final": func(x *explore.X, block func()) {
+		fellows(x, func([]atomic.Int32) {})
+		x.Final(func() error { block(); return nil })
+	},
+	"Invariant": func(x *explore.X, block func()) {
+		fellows(x, func([]atomic.Int32) {})
+		x.Invariant(func() error { block(); return nil })
+	},
+}
+
 // The goroutine stays blocked, and no other exploration can run in the process. So there
 // is a process for each.
 func TestExploreBlocked(t *testing.T) {
-	if how := os.Getenv(blockInChild); how != "" {
-		v := explore.Run(func(x *explore.X) { fellows(x, func([]atomic.Int32) { blocks[how]() }) })
-		fmt.Println(v.Failure)
+	if text := os.Getenv(blockInChild); text != "" {
+		where, how, _ := strings.Cut(text, ": ")
+		fmt.Println(explore.Run(func(x *explore.X) { blocked[where](x, blocks[how]) }).Failure)
 		os.Exit(0)
 	}
 	for how, f := range blocks {
-		t.Run(how, func(t *testing.T) {
-			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestExploreBlocked$", "-test.timeout=30s")
-			cmd.Env = append(os.Environ(), blockInChild+"="+how)
-			out, err := cmd.CombinedOutput()
-			require.NoError(t, err, string(out))
-			name, at := place(f)
-			require.Contains(t, string(out), fmt.Sprintf("is blocked where the explorer does not see it (%s), in %s", how, name))
-			require.Contains(t, string(out), at+". Use this library's primitives, and X.Await for a Done channel\n")
-			require.Equal(t, 1, strings.Count(string(out), "\n"))
-		})
+		for where := range blocked {
+			if where != "goroutine" && how != "sleep" {
+				continue
+			}
+			t.Run(where+": "+how, func(t *testing.T) {
+				out, err := child(t, "TestExploreBlocked", blockInChild+"="+where+": "+how)
+				require.NoError(t, err, out)
+				name, at := place(f)
+				require.Contains(t, out, fmt.Sprintf("is blocked where the explorer does not see it (%s), in %s %s", how, name, at))
+				require.Contains(t, out, at+". Use this library's primitives, and X.Await for a Done channel\n")
+				require.Equal(t, 1, strings.Count(out, "\n"))
+			})
+		}
 	}
 }
 
+// child runs a test in a process of its own.
+func child(t *testing.T, test, env string) (out string, err error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$", "-test.timeout=30s")
+	cmd.Env = append(os.Environ(), env)
+	text, err := cmd.CombinedOutput()
+	return string(text), err
+}
+
 // place says which function of one line f is, and where.
-func place(f func()) (name, at string) {
+func place(f any) (name, at string) {
 	fn := runtime.FuncForPC(reflect.ValueOf(f).Pointer())
 	file, line := fn.FileLine(fn.Entry())
 	return filepath.Base(fn.Name()), fmt.Sprintf("(explore/%s:%d)", filepath.Base(file), line)
@@ -247,7 +343,8 @@ func TestExploreReplaysThatDoNotFit(t *testing.T) {
 		"v1":          "the replay string ends before step 1, and the execution does not",
 	} {
 		t.Run(replay, func(t *testing.T) {
-			failsWith(t, explore.Run(chooser, explore.Replaying(replay)), explore.Diverged, text)
+			v := explore.Run(chooser, explore.Replaying(replay))
+			failsWith(t, v, explore.Diverged, text)
 		})
 	}
 }

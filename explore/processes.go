@@ -45,14 +45,14 @@ var explorations = make(map[string]int)
 
 // carryOut runs the part that is ordered, and leaves the result in a file. It reports
 // false if the exploration is not the one that is meant.
-func (s *settings) carryOut(o *order, test string, f func(x *X)) bool {
-	if test != o.Test || explorations[test] != o.Nth {
+func (s *settings) carryOut(t testing.TB, o *order, f func(x *X)) bool {
+	if test := t.Name(); test != o.Test || explorations[test] != o.Nth {
 		return false
 	}
 	p := s.phases()[o.Phase]
 	c := s.phaseConfig(p)
 	c.Shard = o.Shard
-	r := explorePhase(c, f)
+	r := explorePhase(t, c, f)
 	r.Trace = nil // the process that has given the order runs it again
 	if text, err := json.Marshal(r); err == nil {
 		_ = os.WriteFile(o.File, text, 0o600)
@@ -76,7 +76,7 @@ func (s *settings) share(t testing.TB, nth, phase int, c engine.Config, f func(x
 		others, files = append(others, cmd), append(files, file)
 	}
 	c.Shard = engine.Shard{Index: 0, Of: s.procs}
-	r := explorePhase(c, f)
+	r := explorePhase(t, c, f)
 	for i, cmd := range others {
 		if r.Failure != nil {
 			_ = cmd.Process.Kill()
@@ -87,7 +87,7 @@ func (s *settings) share(t testing.TB, nth, phase int, c engine.Config, f func(x
 		}
 	}
 	if r.Failure != nil && r.Trace == nil && r.Replay != "" {
-		again := explorePhase(engine.Config{Method: engine.Replay, Replay: r.Replay, Spin: c.Spin,
+		again := explorePhase(t, engine.Config{Method: engine.Replay, Replay: r.Replay, Spin: c.Spin,
 			RealSema: c.RealSema, RealLock: c.RealLock, MaxSteps: c.MaxSteps}, f)
 		r.Trace = again.Trace
 	}

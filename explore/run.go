@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"testing"
 	"time"
 
 	"github.com/anishathalye/porcupine"
@@ -14,7 +15,7 @@ import (
 // Run explores f and returns the verdict. Tests use [Test].
 func Run(f func(x *X), opts ...Option) *Verdict {
 	s := newSettings(opts)
-	return s.run(f, func(_ int, c engine.Config) engine.Result { return explorePhase(c, f) })
+	return s.run(f, func(_ int, c engine.Config) engine.Result { return explorePhase(nil, c, f) })
 }
 
 // A phase is a strategy as the engine knows it.
@@ -90,14 +91,28 @@ func (s *settings) phaseConfig(p phase) engine.Config {
 	return c
 }
 
-// explorePhase has the engine explore f.
-func explorePhase(c engine.Config, f func(x *X)) engine.Result {
+// explorePhase has the engine explore f, for the test t if there is one.
+func explorePhase(t testing.TB, c engine.Config, f func(x *X)) engine.Result {
 	x := new(X)
+	if t != nil && !t.Failed() {
+		c.Failed = func() *engine.Failure { return failed(t) }
+	}
 	c.AtEnd = newJudge(x).atEnd
 	return engine.Explore(c, func() {
 		*x = X{}
 		f(x)
 	})
+}
+
+// failed says that the test has failed by other means than those of an X, if it has.
+func failed(t testing.TB) *engine.Failure {
+	switch {
+	case t.Failed():
+		return &engine.Failure{Kind: Assertion, Task: -1, Text: "has failed the test, with the message above"}
+	case t.Skipped():
+		return &engine.Failure{Kind: Misuse, Task: -1, Text: "has skipped the test, which is to be done before explore.Test"}
+	}
+	return nil
 }
 
 // add adds the result of a phase, and reports whether there is more to find out.

@@ -49,7 +49,7 @@ func TestExploreFinalFails(t *testing.T) {
 	explore.Test(t, final(func(x *explore.X) error { x.Check(false, "one and one"); return nil }),
 		explore.Expect(explore.Assertion, "one and one"))
 	explore.Test(t, final(func(*explore.X) error { panic("no more") }),
-		explore.Expect(explore.Panicked, "panic at the end: no more"))
+		explore.Expect(explore.Panicked, "panic in a check at the end: no more"))
 }
 
 // A replay runs the execution that failed, and says so if it does not fit.

@@ -10,8 +10,9 @@ import (
 )
 
 // Test explores f, and fails t if an execution fails: with the schedule as text, and
-// the command that runs it again. With -v it also prints the verdict. Without the
-// build tag explore it skips, and prints the command to run.
+// the command that runs it again. An execution also fails if t fails while it runs, as by
+// a require in f or in a function that f has given to x. With -v it also prints the
+// verdict. Without the build tag explore it skips, and prints the command to run.
 func Test(t *testing.T, f func(x *X), opts ...Option) *Verdict {
 	t.Helper()
 	s := newSettings(opts)
@@ -27,14 +28,14 @@ func Test(t *testing.T, f func(x *X), opts ...Option) *Verdict {
 	explorations[t.Name()]++
 	nth := explorations[t.Name()]
 	if o := received(); o != nil {
-		s.carryOut(o, t.Name(), f)
+		s.carryOut(t, o, f)
 		t.SkipNow() // the verdict is somebody else's
 	}
 	v := s.run(f, func(phase int, c engine.Config) engine.Result {
 		if s.procs > 1 && s.strategy != States && s.replay == "" {
 			return s.share(t, nth, phase, c, f)
 		}
-		return explorePhase(c, f)
+		return explorePhase(t, c, f)
 	})
 	s.report(t, v)
 	return v

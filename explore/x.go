@@ -12,6 +12,10 @@ import (
 // function is called at the start of each execution. It makes what is shared, says
 // with [X.Go] which goroutines there are, and returns; then they run. What it does
 // itself is no part of the interleaving.
+//
+// The goroutines wait for one another by primitives of this library alone. One that
+// blocks in another way is reported as a misuse. A time.Sleep of less than 25 ms may pass
+// unnoticed; all that it does is to take time, since no other goroutine runs meanwhile.
 type X struct{ model *porcupine.Model }
 
 // Go adds a goroutine. The name is for messages and pictures; several may have the

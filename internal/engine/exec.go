@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"math/bits"
-	"runtime/debug"
 	"sync/atomic"
 	"unsafe"
 )
@@ -31,13 +30,15 @@ type Exec struct {
 	events  []event
 	plain   bool // there are plain data: known has to be kept
 
-	direct bool // setup or a check at the end: operations are done at once
+	direct bool // setup or a check: operations are done at once
 	abort  bool // over; what still runs is unwound
 	last   int  // the task of the latest event, -1 at first
 	stuck  mask // the tasks that had not ended when the execution had
 
 	failure *Failure
+	byTest  bool  // the failure is what Config.Failed says
 	home    stack // of the goroutine that runs the setup
+	exited  []int // goroutines that were tasks and have ended for good
 
 	progress atomic.Uint32          // the execution that runs, and
 	watched  atomic.Pointer[search] // its search, for the watchdog
@@ -117,7 +118,7 @@ type event struct {
 }
 
 // start begins an execution and runs its setup.
-func (x *Exec) start(setup func()) {
+func (x *Exec) start(setup func() error) {
 	epochs++
 	x.epoch = epochs
 	x.progress.Store(epochs)
@@ -128,27 +129,18 @@ func (x *Exec) start(setup func()) {
 	x.calls, x.shown, x.plains = x.calls[:0], x.shown[:0], x.plains[:0]
 	clear(x.cells)
 	x.ready, x.lockers = 0, 0
-	x.current, x.next, x.failure = nil, nil, nil
+	x.current, x.next, x.failure, x.byTest = nil, nil, nil, false
 	x.abort, x.last = false, -1
 	x.history = history{}
+	x.exited = x.exited[:0]
 	x.direct = true
 	if x.realSema {
 		for _, reset := range resets {
 			reset()
 		}
 	}
-	x.setUp(setup)
+	_ = x.try("the setup", setup) // it has no error to return
 	x.direct = false
-}
-
-// setUp calls setup, which may panic.
-func (x *Exec) setUp(setup func()) {
-	defer func() {
-		if r := recover(); r != nil {
-			x.fail(Failure{Kind: Panicked, Task: -1, Text: fmt.Sprintf("panic in the setup: %v", r), Stack: userStack(debug.Stack())})
-		}
-	}()
-	setup()
 }
 
 // resets are called before every execution that runs real semaphores.
@@ -159,7 +151,8 @@ var resets []func()
 func OnStart(f func()) { resets = append(resets, f) }
 
 // run runs an execution from its setup to its end.
-func (x *Exec) run(setup func()) {
+func (x *Exec) run(setup func() error) {
+	defer x.over(population()) // also if a function of the test leaves by runtime.Goexit
 	x.start(setup)
 	for x.next = x.decide(); x.next != nil; {
 		t := x.next
@@ -180,7 +173,22 @@ func (x *Exec) run(setup func()) {
 	if x.failure == nil && !x.search.pruned {
 		x.judge()
 	}
+}
+
+// over is the end of an execution, before which there were so many goroutines.
+func (x *Exec) over(before int) {
+	x.current, x.direct = nil, false
 	x.unwind()
+	if population() > before && !x.has(strangersPass) {
+		x.lookForStrangers()
+	}
+	if text := x.search.stranger.Load(); text != nil {
+		x.failure = &Failure{Kind: Misuse, Task: -1, Text: *text}
+		return
+	}
+	if f := x.failure; f == nil || f.Kind != Assertion && f.Kind != Misuse {
+		x.failedByTest("an execution")
+	}
 }
 
 // judge judges an execution that has come to its end.
@@ -191,23 +199,13 @@ func (x *Exec) judge() {
 		return
 	}
 	for _, check := range x.finals {
-		if err := x.final(check); err != nil {
+		if err := x.try("a check at the end", check); err != nil {
 			x.fail(Failure{Kind: Assertion, Task: -1, Text: err.Error()})
+		}
+		if x.failure != nil {
 			return
 		}
 	}
-}
-
-// final calls a check at the end, which may panic, or end the execution by FailTask.
-func (x *Exec) final(check func() error) error {
-	defer func() {
-		switch r := recover().(type) {
-		case nil, abandoned: // FailTask has said what is wrong
-		default:
-			x.fail(Failure{Kind: Panicked, Task: -1, Text: fmt.Sprintf("panic at the end: %v", r), Stack: userStack(debug.Stack())})
-		}
-	}()
-	return check()
 }
 
 // unwind ends all tasks that have not ended by themselves, and puts the workers away.
@@ -229,6 +227,7 @@ func (x *Exec) unwind() {
 				w.stop()
 			}(t.worker)
 			<-done
+			x.exited = append(x.exited, t.worker.home.goroutine)
 		} else {
 			t.worker.task = nil
 			workers = append(workers, t.worker)
@@ -351,14 +350,11 @@ func (x *Exec) step(t *task, o op) *task {
 // here returns the task that runs, or nil if what it is about to do is no step.
 func (x *Exec) here() *task {
 	t := x.current
-	if t == nil {
-		if !x.home.isHere() {
-			x.strange()
-		}
+	if !x.isOurs() {
+		x.strange()
 		return nil
 	}
-	if !t.worker.home.isHere() {
-		x.strange()
+	if t == nil {
 		return nil
 	}
 	if x.abort {
@@ -503,6 +499,7 @@ func (x *Exec) finish(t *task) {
 	if x.rec != nil {
 		x.rec.exit(t)
 	}
+	x.next = nil // also if an invariant leaves decide by runtime.Goexit
 	x.next = x.decide()
 }
 
@@ -511,8 +508,10 @@ func (x *Exec) holds() bool {
 	x.direct = true
 	defer func() { x.direct = false }()
 	for _, check := range x.checks {
-		if err := check(); err != nil {
+		if err := x.try("an invariant", check); err != nil {
 			x.fail(Failure{Kind: Assertion, Task: x.last, Text: "invariant: " + err.Error()})
+		}
+		if x.failure != nil {
 			return false
 		}
 	}

@@ -48,6 +48,11 @@ type Config struct {
 	// short, with its failure, if it has one. It may look at what was recorded, and
 	// what it returns is the failure.
 	AtEnd func(*Failure) *Failure
+
+	// Failed is asked after each execution, and when a goroutine of it ends by
+	// runtime.Goexit, whether the test has failed by other means, such as t.FailNow.
+	// The text of what it returns goes on from a name for who has made it fail.
+	Failed func() *Failure
 }
 
 func (c *Config) maxSteps() int {
@@ -105,7 +110,12 @@ func Explore(config Config, setup func()) Result {
 	defer w.stop()
 	// In a goroutine of its own, so that one that is stuck can be left behind.
 	done := make(chan Result, 1)
-	go func() { done <- exec.exploreAll(config, setup) }()
+	go func() {
+		done <- exec.exploreAll(config, func() error {
+			setup()
+			return nil
+		})
+	}()
 	select {
 	case r := <-done:
 		running.Store(false)
@@ -115,9 +125,8 @@ func Explore(config Config, setup func()) Result {
 	}
 }
 
-func (x *Exec) exploreAll(config Config, setup func()) (r Result) {
+func (x *Exec) exploreAll(config Config, setup func() error) (r Result) {
 	defer dismiss()
-	x.home.enter()
 	x.config = &config
 	x.realSema, x.realLock = config.RealSema, config.RealLock
 	x.plain = false
@@ -163,11 +172,38 @@ func newSearch(c *Config) *search {
 	return s
 }
 
-// explore is the loop over the executions.
-func (x *Exec) explore(setup func()) Result {
-	s, c := x.search, x.config
+// alone calls f in a goroutine of its own, since functions of the test that are called
+// there may end it by runtime.Goexit. It reports whether f has returned.
+func (x *Exec) alone(f func()) (returned bool) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		x.home.live(f)
+		returned = true
+	}()
+	<-done
+	return returned
+}
+
+// explore runs executions as long as there are any, and sums them up.
+func (x *Exec) explore(setup func() error) Result {
+	s := x.search
 	r := Result{Method: s.method, Bound: s.bound, Coverage: s.cover}
 	start := time.Now()
+	if !x.alone(func() { x.loop(setup, &r, start) }) {
+		x.count(&r)
+		r.Failure = x.failure
+	}
+	r.Restricted = s.restricted
+	r.Pruned = Pruned{Asleep: s.prunedSleep, States: s.prunedState, Spins: s.prunedSpins}
+	r.States = len(s.states)
+	r.Time = time.Since(start)
+	return r
+}
+
+// loop is the loop over the executions.
+func (x *Exec) loop(setup func() error, r *Result, start time.Time) {
+	s, c := x.search, x.config
 	for more := true; more; {
 		s.begin()
 		if s.chances != nil {
@@ -179,30 +215,25 @@ func (x *Exec) explore(setup func()) Result {
 			// Invariants tell orders apart that otherwise come to the same.
 			c.Method, c.Bound, s.restart = DFS, -1, true
 		}
-		if s.restart {
-			return r
+		if s.restart = s.restart && !x.byTest; s.restart { // a test fails only once
+			return
 		}
-		x.count(&r)
+		x.count(r)
 		r.Failure = x.failure
 		if r.Failure == nil {
-			r.Capped = x.capped(&r, start)
+			r.Capped = x.capped(r, start)
 		}
 		if r.Failure != nil || r.Capped != "" {
-			break
+			return
 		}
 		more = s.next()
 		r.Full = !more && s.script == nil
 	}
-	r.Restricted = s.restricted
-	r.Pruned = Pruned{Asleep: s.prunedSleep, States: s.prunedState, Spins: s.prunedSpins}
-	r.States = len(s.states)
-	r.Time = time.Since(start)
-	return r
 }
 
 // count adds the execution that is over to the result, and has it judged.
 func (x *Exec) count(r *Result) {
-	s, c := x.search, x.config
+	s := x.search
 	if s.endsInTrunk() {
 		s.pruned, x.failure = true, nil
 	}
@@ -213,8 +244,16 @@ func (x *Exec) count(r *Result) {
 		return
 	}
 	r.Executions++
-	if c.AtEnd != nil {
-		x.failure = c.AtEnd(x.failure)
+	x.atEnd()
+}
+
+// atEnd has the test judge the execution.
+func (x *Exec) atEnd() {
+	if f := x.config.AtEnd; f != nil {
+		_ = x.guard("the judgement", func() error {
+			x.failure = f(x.failure)
+			return nil
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 )
 
@@ -49,6 +50,45 @@ func (x *Exec) fail(f Failure) {
 	if x.failure == nil && !x.abort {
 		x.failure = &f
 	}
+}
+
+// try calls a function of the test that is no task. It may panic, end the execution by
+// FailTask, or leave by runtime.Goexit, as t.FailNow does.
+func (x *Exec) try(what string, f func() error) error { return x.guard(what, f) }
+
+// guard is try. (The watchdog knows a function of the test by its caller try, and has no
+// business with others.)
+func (x *Exec) guard(what string, f func() error) error {
+	returned := false
+	defer func() {
+		r := recover()
+		if _, said := r.(abandoned); said || returned {
+			return
+		}
+		if r != nil {
+			x.fail(Failure{Kind: Panicked, Task: -1, Text: fmt.Sprintf("panic in %s: %v", what, r), Stack: userStack(debug.Stack())})
+		} else if !x.failedByTest(what) {
+			x.fail(Failure{Kind: Assertion, Task: -1, Text: what + " has left by runtime.Goexit, as t.FailNow does"})
+		}
+	}()
+	err := f()
+	returned = true
+	return err
+}
+
+// failedByTest asks whether the test has failed, and reports whether it has. What has
+// made it fail is something that was just done.
+func (x *Exec) failedByTest(what string) bool {
+	if x.config.Failed == nil {
+		return false
+	}
+	f := x.config.Failed()
+	if f == nil {
+		return false
+	}
+	f.Text = what + " " + f.Text
+	x.failure, x.byTest = f, true
+	return true
 }
 
 // nameOf names a task: "T1" or "T1 (writer)".
@@ -140,27 +180,17 @@ func (x *Exec) tooLong() Failure {
 
 // leaked reports that something shared was left from an earlier execution.
 func (x *Exec) leaked() {
-	x.fail(Failure{Kind: Misuse, Task: -1, Text: "state leaks between executions: " + caller() +
+	x.fail(Failure{Kind: Misuse, Task: -1, Text: "state leaks between executions: " + caller(isMachinery) +
 		" uses an atomic that an earlier execution has used; make it in the function given to explore.Test"})
 }
 
-// strange notes that a goroutine which is no task used something instrumented.
-func (x *Exec) strange() {
-	if x.has(strangersPass) {
-		return
-	}
-	text := "a goroutine that is none of the execution's, in " + caller() +
-		"; start goroutines with x.Go, or with WaitGroup.Go or AfterFunc of this library, and end them before the execution ends"
-	x.search.stranger.CompareAndSwap(nil, &text)
-}
-
-// caller says which line outside of the engine is running.
-func caller() string {
+// caller says which line is running, but for those of functions to be skipped.
+func caller(skip func(function string) bool) string {
 	var pcs [24]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
 	for {
 		f, more := frames.Next()
-		if !isMachinery(f.Function) {
+		if !skip(f.Function) {
 			return fmt.Sprintf("%s (%s:%d)", shortFunc(f.Function), shortFile(f.File), f.Line)
 		}
 		if !more {

@@ -43,7 +43,7 @@ func (p *Plain) Touch(isWrite bool, value uint64) {
 	}
 	t := x.here()
 	if t == nil {
-		if x.direct && isWrite {
+		if isWrite && x.isDirect() {
 			p.value = value
 		}
 		return

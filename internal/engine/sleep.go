@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"unsafe"
 )
@@ -182,7 +183,7 @@ func (l *ShortLock) Lock() bool {
 	}
 	t := x.point(&l.object, 0, Lock, 0, 0)
 	if t == nil {
-		return x.direct
+		return x.isDirect()
 	}
 	ob := &x.objects[l.object.id]
 	ob.holder, ob.locked, ob.used = int8(t.id)+1, int32(len(x.events)), true
@@ -202,10 +203,11 @@ func (l *ShortLock) Unlock(note uint32) bool {
 	}
 	t := x.here()
 	if t == nil {
-		if x.direct {
-			x.objects[x.touch(&l.object, 0)].note = note
+		if !x.isDirect() {
+			return false
 		}
-		return x.direct
+		x.objects[x.touch(&l.object, 0)].note = note
+		return true
 	}
 	id := x.touch(&l.object, 0)
 	ob := &x.objects[id]
@@ -236,7 +238,7 @@ func (l *ShortLock) Note() (note uint32, ok bool) {
 	}
 	t := x.point(&l.object, 0, Note, 0, 0)
 	if t == nil {
-		if !x.direct {
+		if !x.isDirect() {
 			return 0, false
 		}
 		return x.objects[x.touch(&l.object, 0)].note, true
@@ -380,7 +382,7 @@ type Timer struct {
 // NewTimer starts a timer for f. It returns nil outside of an execution.
 func NewTimer(f func()) *Timer {
 	x := &exec
-	if !running.Load() || x.here() == nil && !x.direct {
+	if !running.Load() || x.here() == nil && !x.isDirect() {
 		return nil
 	}
 	tm := new(Timer)
@@ -416,7 +418,7 @@ func (tm *Timer) Stop() bool {
 // Go starts a task. It reports false outside of an execution.
 func Go(name string, f func()) bool {
 	x := &exec
-	if !running.Load() || x.here() == nil && !x.direct {
+	if !running.Load() || x.here() == nil && !x.isDirect() {
 		return false
 	}
 	t := x.spawn(name, f)
@@ -430,7 +432,7 @@ func Go(name string, f func()) bool {
 // object. It reports false outside of an execution.
 func Rank(p unsafe.Pointer) (uintptr, bool) {
 	x := &exec
-	if !running.Load() || x.here() == nil && !x.direct {
+	if !running.Load() || x.here() == nil && !x.isDirect() {
 		return 0, false
 	}
 	for i := range x.objects {
@@ -456,7 +458,7 @@ func Get(pool any) (thing any, ok bool) {
 	}
 	t := x.here()
 	if t == nil {
-		return nil, x.direct
+		return nil, x.isDirect()
 	}
 	if s := t.spares[pool]; len(s) > 0 {
 		last := s[len(s)-1]
@@ -475,7 +477,7 @@ func Put(pool, thing any) bool {
 	}
 	t := x.here()
 	if t == nil {
-		return x.direct
+		return x.isDirect()
 	}
 	if t.spares == nil {
 		t.spares = make(map[any][]spare)
@@ -494,12 +496,11 @@ func Fatal(message string) bool {
 		return false
 	}
 	t := x.here()
-	if t == nil && !x.direct {
-		return false
-	}
 	id := -1
 	if t != nil {
 		id = t.id
+	} else if !x.isDirect() {
+		runtime.Goexit() // a stranger, whose misuse is not to end the program
 	}
 	x.fail(Failure{Kind: FatalError, Task: id, Text: fmt.Sprintf("fatal error: %s", message)})
 	x.stop(t)

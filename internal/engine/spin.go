@@ -78,7 +78,7 @@ func CanSpin(turns int) (can, ok bool) {
 	}
 	t := x.here()
 	if t == nil {
-		return false, x.direct
+		return false, x.isDirect()
 	}
 	if turns >= x.config.Spin || t.givenUp {
 		t.givenUp = false
@@ -96,7 +96,7 @@ func DoSpin() bool {
 		exec.await(t, true)
 		return true
 	}
-	return exec.direct
+	return exec.isDirect()
 }
 
 // Yield is for a loop that goes round until somebody else does something. It reports
@@ -109,7 +109,7 @@ func Yield() bool {
 		exec.await(t, false)
 		return true
 	}
-	return exec.direct
+	return exec.isDirect()
 }
 
 // Choose returns a number in [0,n): each, in one execution or another. It reports
@@ -120,8 +120,8 @@ func Choose(n int, label string) (choice int, ok bool) {
 		return 0, false
 	}
 	t := x.here()
-	if t == nil && !x.direct {
-		return 0, false
+	if t == nil && !x.isDirect() {
+		return 0, true // a stranger
 	}
 	return x.choose(t, n, label), true
 }

@@ -3,11 +3,8 @@ package engine
 import (
 	"fmt"
 	"iter"
-	"runtime"
 	"runtime/debug"
-	"strconv"
 	"strings"
-	"unsafe"
 )
 
 // A task is a goroutine of an execution. Its function runs in a worker.
@@ -81,13 +78,11 @@ func newWorker() *worker {
 	w := new(worker)
 	w.resume, w.stop = iter.Pull(func(yield func(struct{}) bool) {
 		w.yield = yield
-		w.home.enter()
-		for {
-			w.run()
-			if !yield(struct{}{}) {
-				return
+		w.home.live(func() {
+			for more := true; more; more = yield(struct{}{}) {
+				w.run()
 			}
-		}
+		})
 	})
 	return w
 }
@@ -109,8 +104,11 @@ func (w *worker) run() {
 	defer func() {
 		if goexit {
 			w.dead = true
-			if w.task.state != finished {
-				exec.finish(w.task)
+			if t := w.task; t.state != finished {
+				if !exec.abort {
+					exec.failedByTest(exec.nameOf(t.id))
+				}
+				exec.finish(t)
 			}
 			w.yield(struct{}{}) // and is never resumed but to be stopped
 		}
@@ -148,7 +146,7 @@ func userStack(dump []byte) string {
 		if !seen || strings.HasPrefix(lines[i], "runtime.") {
 			continue
 		}
-		if strings.Contains(lines[i], "/internal/engine.(*task).call") {
+		if isFrame(lines[i]) {
 			break
 		}
 		b.WriteString(lines[i])
@@ -157,48 +155,20 @@ func userStack(dump []byte) string {
 	return b.String()
 }
 
+// isFrame reports whether a line of a stack is what calls functions of a test.
+func isFrame(line string) bool {
+	for _, fn := range []string{"internal/engine.(*task).call", "internal/engine.(*Exec).guard", "internal/engine.Explore", "explore.explorePhase"} {
+		if strings.HasPrefix(line, module+fn) {
+			return true
+		}
+	}
+	return false
+}
+
 // leave lets somebody else run, as x.next says, until it is t's turn again.
 func (t *task) leave() {
 	t.worker.yield(struct{}{})
 	if exec.abort {
 		panic(abandoned{})
 	}
-}
-
-// A stack knows which memory belongs to a goroutine's stack, so that an operation of
-// a goroutine that nobody knows can be told from one of the task that runs. Stacks
-// consist of aligned blocks of 2 KB, and no block belongs to two at a time.
-type stack struct {
-	goroutine int
-	blocks    [4]uintptr
-	oldest    int
-}
-
-const blockShift = 11
-
-// enter makes the calling goroutine the one that s is about.
-func (s *stack) enter() { *s = stack{goroutine: goroutine()} }
-
-// isHere reports whether the caller runs on s.
-func (s *stack) isHere() bool {
-	var local byte
-	block := uintptr(unsafe.Pointer(&local)) >> blockShift
-	if block == s.blocks[0] || block == s.blocks[1] || block == s.blocks[2] || block == s.blocks[3] {
-		return true
-	}
-	if goroutine() != s.goroutine {
-		return false
-	}
-	s.blocks[s.oldest] = block
-	s.oldest = (s.oldest + 1) % len(s.blocks)
-	return true
-}
-
-// goroutine returns the number of the calling goroutine, as stack traces show it.
-// It takes a microsecond or two.
-func goroutine() int {
-	var buf [40]byte
-	head, _, _ := strings.Cut(strings.TrimPrefix(string(buf[:runtime.Stack(buf[:], false)]), "goroutine "), " ")
-	id, _ := strconv.Atoi(head)
-	return id
 }

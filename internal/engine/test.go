@@ -1,6 +1,9 @@
 package engine
 
-import "hash/fnv"
+import (
+	"hash/fnv"
+	"runtime"
+)
 
 // What a test says of an execution. See package explore.
 
@@ -23,6 +26,8 @@ func FailTask(text string) {
 	id := -1
 	if t != nil {
 		id = t.id
+	} else if !x.isDirect() {
+		runtime.Goexit() // a stranger
 	}
 	x.fail(Failure{Kind: Assertion, Task: id, Text: text})
 	x.stop(t)

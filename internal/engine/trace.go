@@ -101,7 +101,7 @@ func (x *Exec) label(id int32) string {
 }
 
 // record runs the execution on the stack once more, and keeps all of it.
-func (x *Exec) record(setup func(), r *Result) {
+func (x *Exec) record(setup func() error, r *Result) {
 	s := x.search
 	s.fixed = len(s.stack)
 	s.script, s.rng, s.chances, s.states, s.dpor = nil, nil, nil, nil, false
@@ -109,15 +109,15 @@ func (x *Exec) record(setup func(), r *Result) {
 	x.rec = &Recording{writes: make(map[int32]int), latest: -1}
 	x.names = nil
 	defer func() { x.rec = nil }()
-	x.run(setup)
-	x.rec.settle(x)
+	x.alone(func() {
+		defer x.rec.settle(x)
+		x.run(setup)
+	})
 	for _, t := range x.tasks {
 		x.rec.Tasks = append(x.rec.Tasks, TaskInfo{Name: t.name, Parent: t.parent})
 	}
 	x.rec.Calls = append([]CallRecord(nil), x.calls...)
-	if x.config.AtEnd != nil {
-		x.failure = x.config.AtEnd(x.failure)
-	}
+	x.alone(x.atEnd)
 	if x.failure != nil {
 		r.Failure = x.failure
 	} else if r.Failure != nil {

@@ -64,7 +64,7 @@ func (w *watchdog) run() {
 			s := w.exec.searching()
 			s.stranger.CompareAndSwap(nil, &text)
 			if still >= 2 { // it has not gone on for two periods
-				w.stuck <- text
+				w.stuck <- *s.stranger.Load() // what was noticed before may be the cause
 				return
 			}
 		}
@@ -81,7 +81,7 @@ var goroutineHead = regexp.MustCompile(`^goroutine \d+(?: gp=\S+ m=\S+(?: mp=\S+
 func (w *watchdog) blocked(still int) string {
 	for _, dump := range strings.Split(string(allStacks()), "\n\n") {
 		if !strings.Contains(dump, module+"internal/engine.(*task).call") &&
-			!strings.Contains(dump, module+"internal/engine.(*Exec).setUp") {
+			!strings.Contains(dump, module+"internal/engine.(*Exec).try(") {
 			continue
 		}
 		state := ""
@@ -117,18 +117,22 @@ func placeIn(dump string) string {
 	lines := strings.Split(dump, "\n")
 	for i := 1; i+1 < len(lines); i += 2 {
 		fn, _, _ := strings.Cut(lines[i], "(0x")
-		fn = strings.TrimSuffix(fn, "(...)")
+		fn = strings.TrimSuffix(strings.TrimSuffix(fn, "()"), "(...)")
 		first, _, _ := strings.Cut(fn, "/")
 		if strings.HasPrefix(fn, "created by ") || isMachinery(fn) || !strings.Contains(first, ".") || strings.HasPrefix(fn, "sync.") ||
 			strings.HasPrefix(fn, "time.") || strings.HasPrefix(fn, "internal/") {
 			continue
 		}
-		file, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " +")
-		if j := strings.LastIndexByte(file, ':'); j > 0 {
-			return fmt.Sprintf("%s (%s%s)", shortFunc(fn), shortFile(file[:j]), file[j:])
-		}
+		at, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " +")
+		return placeOf(fn, at)
 	}
 	return "a place that is not known"
+}
+
+// placeOf writes a function and its file:line in short.
+func placeOf(fn, at string) string {
+	file, line, _ := strings.Cut(at, ".go:")
+	return fmt.Sprintf("%s (%s.go:%s)", shortFunc(fn), shortFile(file), line)
 }
 
 func allStacks() []byte {

@@ -235,7 +235,7 @@ func (x *Exec) pointer(o *Object, value uint64, kind Kind, old, new uint64) *tas
 
 // set notes a value that was set without a step: in the setup.
 func (x *Exec) set(o *Object, value uint64) {
-	if x.direct && x.here() == nil {
+	if x.isDirect() {
 		x.objects[x.touch(o, value)].value = value
 	}
 }

@@ -54,6 +54,8 @@ var (
 	outside      atomic.Int32
 	outsideMutex mutex.Mutex
 	outsideCount int
+	outsideVar   *explore.Var[int]
+	earlyVar     = explore.NewVar(nil, "early", 0)
 )
 
 // await runs f in a goroutine that is none of the execution's, and waits for it.
@@ -162,6 +164,75 @@ var mistakes = map[string]struct {
 				x.Go("", func() {})
 			}
 		}, explore.Misuse, "more than 16 goroutines in one execution",
+	},
+	"no goroutine": {
+		func(*explore.X) {}, explore.Misuse, "the function given to explore.Test has started no goroutine with x.Go",
+	},
+	"no step": {
+		func(x *explore.X) {
+			var n sync.Mutex
+			x.Go("", func() { n.Lock() })
+		}, explore.Misuse, "no goroutine has taken a step. What goroutines share is to be made of this library's primitives and of the atomics of explore/atomic",
+	},
+	"a goroutine of Final": {
+		func(x *explore.X) {
+			fellows(x, func([]atomic.Int32) {})
+			x.Final(func() error { x.Go("late", func() {}); return nil })
+		}, explore.Misuse, "a check cannot start a goroutine",
+	},
+	"a goroutine of Invariant": {
+		func(x *explore.X) {
+			fellows(x, func([]atomic.Int32) {})
+			x.Invariant(func() error { x.Go("more", func() {}); return nil })
+		}, explore.Misuse, "a check cannot start a goroutine",
+	},
+	"a Var that outlives the execution": {
+		func(x *explore.X) {
+			if outsideVar == nil {
+				outsideVar = explore.NewVar(x, "total", 0)
+			}
+			fellows(x, func([]atomic.Int32) { outsideVar.Get() })
+		}, explore.Misuse, "the Var total was not made in this execution: make it in the function given to explore.Test",
+	},
+	"a Var that was made before": {
+		func(x *explore.X) { fellows(x, func([]atomic.Int32) { earlyVar.Set(1) }) },
+		explore.Misuse, "the Var early was not made in this execution",
+	},
+	"too many choices": {
+		func(x *explore.X) { fellows(x, func([]atomic.Int32) { x.Choose(256, "which") }) },
+		explore.Misuse, `Choose(256, "which"): the number is to be from 1 to 255`,
+	},
+	"no choice": {
+		func(x *explore.X) { x.Choose(0, "which") },
+		explore.Misuse, `Choose(0, "which"): the number is to be from 1 to 255`,
+	},
+	"a lock that is held in the setup": {
+		func(x *explore.X) {
+			var m mutex.Mutex
+			m.Lock()
+			m.Lock()
+		}, explore.Misuse, "the setup, or a check, would sleep for ever, in explore_test.init.",
+	},
+	"a lock that is held in Final": {
+		func(x *explore.X) {
+			var m mutex.Mutex
+			x.Go("", m.Lock)
+			x.Final(func() error { m.Lock(); return nil })
+		}, explore.Misuse, "would sleep for ever, in explore_test.init.",
+	},
+	"Await in the setup": {
+		func(x *explore.X) { x.Await(make(chan struct{})) }, explore.Misuse, "would sleep for ever, in explore_test.init.",
+	},
+	"Await of nil": {
+		func(x *explore.X) { fellows(x, func([]atomic.Int32) { x.Await(nil) }) },
+		explore.Deadlock, "T0 (odd) is blocked for ever, as on a nil channel",
+	},
+	"Await of a channel that the test closes": {
+		func(x *explore.X) {
+			done := make(chan struct{})
+			x.Go("waiter", func() { x.Await(done) })
+			fellows(x, func([]atomic.Int32) { close(done) })
+		}, explore.Misuse, "a channel that X.Await was called with has been closed by close",
 	},
 	"Goexit in the setup": {
 		func(*explore.X) { runtime.Goexit() }, explore.Assertion, "the setup has left by runtime.Goexit, as t.FailNow does",

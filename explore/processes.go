@@ -107,6 +107,7 @@ func merge(t testing.TB, r *engine.Result, file string) {
 	r.Executions += part.Executions
 	r.Steps += part.Steps
 	r.Depth = max(r.Depth, part.Depth)
+	r.Tasks = max(r.Tasks, part.Tasks)
 	r.Pruned.Asleep += part.Pruned.Asleep
 	r.Pruned.Spins += part.Pruned.Spins
 	r.Full = r.Full && part.Full

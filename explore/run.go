@@ -115,6 +115,19 @@ func failed(t testing.TB) *engine.Failure {
 	return nil
 }
 
+// idle says what is wrong with an exploration in which nothing has happened.
+func idle(r *engine.Result) *engine.Failure {
+	text := "nothing to explore: no goroutine has taken a step. What goroutines share is to be made of this library's primitives " +
+		"and of the atomics of explore/atomic; those of sync and sync/atomic are not seen"
+	switch {
+	case r.Failure != nil || r.Steps > 0:
+		return r.Failure
+	case r.Tasks == 0:
+		text = "nothing to explore: the function given to explore.Test has started no goroutine with x.Go"
+	}
+	return &engine.Failure{Kind: Misuse, Task: -1, Text: text}
+}
+
 // add adds the result of a phase, and reports whether there is more to find out.
 func (v *Verdict) add(p phase, r engine.Result) bool {
 	if p.method == engine.DPOR && r.Method == engine.DFS {
@@ -131,6 +144,7 @@ func (v *Verdict) add(p phase, r engine.Result) bool {
 		}
 		v.coverage = r.Coverage
 	}
+	r.Failure = idle(&r)
 	switch {
 	case r.Failure != nil:
 		v.Failure = &Failure{

@@ -20,7 +20,11 @@ type X struct{ model *porcupine.Model }
 
 // Go adds a goroutine. The name is for messages and pictures; several may have the
 // same. In a goroutine that runs already, it is a go statement.
-func (x *X) Go(name string, f func()) { engine.Go(name, f) }
+func (x *X) Go(name string, f func()) {
+	if !engine.Go(name, f) && !engine.Running() {
+		panic("explore: Go outside of an exploration")
+	}
+}
 
 // Do calls f, as one operation of the test. The picture names it. For the strategy
 // [States] it also is a border: what the goroutine goes by afterwards may depend only
@@ -73,8 +77,8 @@ func (x *X) Line(sema *uint32) []int { return engine.Line(sema) }
 // spin".
 func (x *X) LastChoice(goroutine int, label string) int { return engine.LastChoice(goroutine, label) }
 
-// Choose returns a number in [0,n): each of them, in one execution or another. The
-// label is for the picture.
+// Choose returns a number in [0,n), where n is from 1 to 255: each of them, in one
+// execution or another. The label is for the picture.
 func (x *X) Choose(n int, label string) int {
 	c, ok := engine.Choose(n, label)
 	if !ok {
@@ -94,7 +98,8 @@ func (x *X) Check(ok bool, format string, args ...any) {
 }
 
 // Await waits until ch is closed: <-ch, which a goroutine of an execution must not do
-// itself. It is for the Done channel of package context.
+// itself. It is for the Done channel of package context: that somebody else closes ch
+// would not be seen.
 func (x *X) Await(ch <-chan struct{}) { engine.AwaitChan(ch) }
 
 // Yield belongs into every loop that goes round until another goroutine does

@@ -31,6 +31,7 @@ type Exec struct {
 	plain   bool // there are plain data: known has to be kept
 
 	direct bool // setup or a check: operations are done at once
+	begun  bool // the setup is done
 	abort  bool // over; what still runs is unwound
 	last   int  // the task of the latest event, -1 at first
 	stuck  mask // the tasks that had not ended when the execution had
@@ -130,7 +131,7 @@ func (x *Exec) start(setup func() error) {
 	clear(x.cells)
 	x.ready, x.lockers = 0, 0
 	x.current, x.next, x.failure, x.byTest = nil, nil, nil, false
-	x.abort, x.last = false, -1
+	x.begun, x.abort, x.last = false, false, -1
 	x.history = history{}
 	x.exited = x.exited[:0]
 	x.direct = true
@@ -140,7 +141,7 @@ func (x *Exec) start(setup func() error) {
 		}
 	}
 	_ = x.try("the setup", setup) // it has no error to return
-	x.direct = false
+	x.direct, x.begun = false, true
 }
 
 // resets are called before every execution that runs real semaphores.
@@ -195,6 +196,11 @@ func (x *Exec) over(before int) {
 func (x *Exec) judge() {
 	x.direct = true
 	defer func() { x.direct = false }()
+	if x.closedUnseen() {
+		x.fail(Failure{Kind: Misuse, Task: -1, Text: "a channel that X.Await was called with has been closed by close, which the explorer does not see: " +
+			"X.Await is for what this library closes, such as the Done channel of its contexts"})
+		return
+	}
 	if !x.judgeSleepers() {
 		return
 	}
@@ -239,6 +245,9 @@ func (x *Exec) unwind() {
 
 // spawn adds a task. It runs to its first operation before anything else happens.
 func (x *Exec) spawn(name string, f func()) *task {
+	if x.direct && x.begun {
+		x.misuse(nil, "a check cannot start a goroutine: x.Go, WaitGroup.Go and AfterFunc are for the setup and for goroutines")
+	}
 	id := len(x.tasks)
 	if id == MaxTasks {
 		x.fail(Failure{Kind: Misuse, Task: -1, Text: fmt.Sprintf("more than %d goroutines in one execution", MaxTasks)})

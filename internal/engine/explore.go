@@ -79,6 +79,7 @@ type Result struct {
 	Executions int    // to their end
 	Steps      int
 	Depth      int // steps of the longest
+	Tasks      int // at most in one
 	Pruned     Pruned
 	States     int
 	Time       time.Duration
@@ -240,6 +241,7 @@ func (x *Exec) count(r *Result) {
 	s.executions++
 	r.Steps += len(x.events)
 	r.Depth = max(r.Depth, len(x.events))
+	r.Tasks = max(r.Tasks, len(x.tasks))
 	if s.pruned {
 		return
 	}

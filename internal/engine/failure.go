@@ -91,6 +91,13 @@ func (x *Exec) failedByTest(what string) bool {
 	return true
 }
 
+// misuse ends the execution, since the test asks for something that cannot be. t is nil
+// in the setup or in a check.
+func (x *Exec) misuse(t *task, text string) {
+	x.fail(Failure{Kind: Misuse, Task: -1, Text: text})
+	x.stop(t)
+}
+
 // nameOf names a task: "T1" or "T1 (writer)".
 func (x *Exec) nameOf(id int) string {
 	if id < 0 || id >= len(x.tasks) {
@@ -182,6 +189,12 @@ func (x *Exec) tooLong() Failure {
 func (x *Exec) leaked() {
 	x.fail(Failure{Kind: Misuse, Task: -1, Text: "state leaks between executions: " + caller(isMachinery) +
 		" uses an atomic that an earlier execution has used; make it in the function given to explore.Test"})
+}
+
+// isLibrary reports whether a function, as a stack trace calls it, is one of this
+// module's that a test calls.
+func isLibrary(fn string) bool {
+	return isMachinery(fn) || strings.HasPrefix(fn, module) && !strings.Contains(fn, "_test.")
 }
 
 // caller says which line is running, but for those of functions to be skipped.

@@ -21,6 +21,9 @@ type Plain struct {
 // NewPlain makes a variable known.
 func NewPlain(name string) *Plain {
 	x := &exec
+	if !running.Load() {
+		return &Plain{name: name} // just a variable
+	}
 	x.knowPlain()
 	p := &Plain{epoch: x.epoch, name: name, number: len(x.plains)}
 	x.plains = append(x.plains, p)
@@ -38,12 +41,18 @@ func (x *Exec) knowPlain() {
 // Touch is an access of p by the task that runs.
 func (p *Plain) Touch(isWrite bool, value uint64) {
 	x := &exec
-	if !running.Load() || p.epoch != x.epoch || x.abort {
+	if !running.Load() || x.abort {
 		return
 	}
 	t := x.here()
+	if t == nil && !x.isDirect() {
+		return // a stranger
+	}
+	if p.epoch != x.epoch {
+		x.misuse(t, "the Var "+p.name+" was not made in this execution: make it in the function given to explore.Test")
+	}
 	if t == nil {
-		if isWrite && x.isDirect() {
+		if isWrite {
 			p.value = value
 		}
 		return

@@ -42,6 +42,9 @@ func Acquired(addr *uint32, lifo bool) bool {
 	}
 	t := x.here()
 	if t == nil {
+		if *addr == 0 {
+			x.sleepless()
+		}
 		return false
 	}
 	id := x.semaphoreOf(addr)
@@ -67,6 +70,14 @@ func Released(addr *uint32) bool {
 	x.give(t, id)
 	*addr = x.objects[id].count
 	return true
+}
+
+// sleepless is for who would sleep now and is no task: the setup or a check must not,
+// since nobody runs who would wake it.
+func (x *Exec) sleepless() {
+	if x.isDirect() {
+		x.misuse(nil, "the setup, or a check, would sleep for ever, in "+caller(isLibrary)+": what waits for others belongs in a goroutine")
+	}
 }
 
 // take is the step of [Acquired].
@@ -146,6 +157,7 @@ func (p *Place) Park() bool {
 	}
 	t := exec.point(&p.object, 0, Acquire, 0, 0)
 	if t == nil {
+		exec.sleepless()
 		return false
 	}
 	exec.take(t, p.object.id, false, "sleeps at")
@@ -278,6 +290,16 @@ func (x *Exec) channelOf(ch <-chan struct{}) int32 {
 	return id
 }
 
+// closedUnseen reports whether somebody has closed a channel without the explorer.
+func (x *Exec) closedUnseen() bool {
+	for _, c := range x.chans {
+		if x.objects[c.id].value == 0 && isClosed(c.ch) {
+			return true
+		}
+	}
+	return false
+}
+
 func isClosed(ch <-chan struct{}) bool {
 	select {
 	case <-ch:
@@ -344,9 +366,15 @@ func ClosedChan(ch <-chan struct{}) bool {
 
 // AwaitChan waits until ch is closed.
 func AwaitChan(ch <-chan struct{}) {
+	if ch == nil && Forever() {
+		return
+	}
 	t, ob := channelStep(ch, Await)
 	switch {
 	case t == nil:
+		if running.Load() && !isClosed(ch) {
+			exec.sleepless()
+		}
 		<-ch
 	case ob.value == 1:
 		if exec.plain {
@@ -365,6 +393,7 @@ func Forever() bool {
 	}
 	t := exec.here()
 	if t == nil {
+		exec.sleepless()
 		return false
 	}
 	exec.block(t, "is blocked for ever, as on a nil channel", -1)

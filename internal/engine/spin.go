@@ -1,5 +1,10 @@
 package engine
 
+import (
+	"fmt"
+	"math"
+)
+
 // Spinning. A task that goes round and round until something changes would give an
 // execution for each number of rounds, and none of the rounds would matter. So a
 // task that spins sleeps instead, until something that it has looked at since it
@@ -112,6 +117,9 @@ func Yield() bool {
 	return exec.isDirect()
 }
 
+// mostChoices is what fits into a [node].
+const mostChoices = math.MaxUint8
+
 // Choose returns a number in [0,n): each, in one execution or another. It reports
 // false outside of an execution.
 func Choose(n int, label string) (choice int, ok bool) {
@@ -120,8 +128,11 @@ func Choose(n int, label string) (choice int, ok bool) {
 		return 0, false
 	}
 	t := x.here()
-	if t == nil && !x.isDirect() {
+	switch {
+	case t == nil && !x.isDirect():
 		return 0, true // a stranger
+	case n < 1 || n > mostChoices:
+		x.misuse(t, fmt.Sprintf("Choose(%d, %q): the number is to be from 1 to %d", n, label, mostChoices))
 	}
 	return x.choose(t, n, label), true
 }

@@ -147,9 +147,13 @@ var mistakes = map[string]struct {
 		func(x *explore.X) {
 			outsideCount++
 			fellows(x, func(words []atomic.Int32) {
+				for i := range words {
+					x.Name(&words[i], "word")
+				}
 				words[outsideCount%len(words)].Add(1)
 			})
-		}, explore.Misuse, "the code is not deterministic: run again with the same decisions, at step 2",
+		}, explore.Misuse, "the code is not deterministic: run again with the same decisions, at step 2 " +
+			"T0 (odd) was about to Add word, now to Add word. Maps",
 	},
 	"a failure that does not come again": {
 		func(x *explore.X) {
@@ -288,8 +292,8 @@ var mistakes = map[string]struct {
 	},
 	"a name for a value": {
 		func(x *explore.X) {
-			x.Name(outsideCount, "count") // looked at only if there is something to be shown
-			fellows(x, func([]atomic.Int32) { x.Fatalf("failed") })
+			x.Name(outsideCount, "count")
+			fellows(x, func([]atomic.Int32) {})
 		}, explore.Panicked, "Name needs a pointer to what it names",
 	},
 	"two explorations at a time": {
@@ -392,6 +396,7 @@ func place(f any) (name, at string) {
 // chooser is a goroutine with a choice, and another.
 func chooser(x *explore.X) {
 	var w atomic.Int32
+	x.Name(&w, "w")
 	x.Go("chooser", func() {
 		w.Load()
 		if x.Choose(2, "store, or not") == 0 {
@@ -404,20 +409,31 @@ func chooser(x *explore.X) {
 // A replay that does not fit the code says from which step on it does not.
 func TestExploreReplaysThatDoNotFit(t *testing.T) {
 	for replay, text := range map[string]string{
-		"v1.0C":       "diverged at step 1: recorded T0 a CAS that succeeds, now Load of",
-		"v1.0Lx0S.1C": "diverged at step 3: recorded T1 a CAS that succeeds, now Add of",
-		"v1.0L.2A":    "diverged after step 1: there is a choice that was not recorded",
-		"v1.0Lx1.2A":  "diverged at step 2: recorded T2 Add, which cannot go on now",
-		"v1.0Lx1.0S":  "diverged at step 2: recorded T0 Store, which cannot go on now",
-		"v1.1A.x0.0L": "diverged at step 2: recorded a choice, now there is none",
-		"v1.0Lx1":     "the replay string ends before step 2, and the execution does not",
-		"v1":          "the replay string ends before step 1, and the execution does not",
+		"v1.0C":          "diverged at step 1: recorded T0 a CAS that succeeds, now Load of w",
+		"v1.0Lx0S.1C":    "diverged at step 3: recorded T1 a CAS that succeeds, now Add of w",
+		"v1.0L.2A":       "diverged after step 1: there is a choice that was not recorded",
+		"v1.0Lx2":        "diverged after step 1: recorded the choice 2, now it is one of 2",
+		"v1.0Lx0S.1A.0L": "the execution ends after step 3, and the replay string does not",
+		"v1.0Lx1.1Ax0":   "the execution ends after step 2, and the replay string does not",
+		"v1.0Lx1.2A":     "diverged at step 2: recorded T2 Add, which cannot go on now",
+		"v1.0Lx1.0S":     "diverged at step 2: recorded T0 Store, which cannot go on now",
+		"v1.1A.x0.0L":    "diverged at step 2: recorded a choice, now there is none",
+		"v1.0Lx1":        "the replay string ends before step 2, and the execution does not",
+		"v1":             "the replay string ends before step 1, and the execution does not",
 	} {
 		t.Run(replay, func(t *testing.T) {
 			v := explore.Run(chooser, explore.Replaying(replay))
 			failsWith(t, v, explore.Diverged, text)
 		})
 	}
+}
+
+// And one that does not fail says that this is so, and claims no more.
+func TestExploreReplaysThatDoNotFail(t *testing.T) {
+	v := explore.Test(t, chooser, explore.Replaying("v1.0Lx0S.1A"))
+	require.Equal(t, "REPLAYED, and this execution did not fail: 3 steps", v.Covered())
+	require.False(t, v.Full)
+	require.Empty(t, v.Text())
 }
 
 func TestExploreReplaysThatAreNone(t *testing.T) {

@@ -13,14 +13,14 @@ import (
 // name is called by a number. The primitives of this library are described in words:
 // "locked|woken|2 waiting".
 func (x *X) Name(ptr any, name string) {
-	if !engine.Recorded() {
-		return
-	}
 	v := reflect.ValueOf(ptr)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		panic("explore: Name needs a pointer to what it names")
 	}
-	nameAll(v.Elem(), name)
+	engine.Name(ptr, name)
+	if !engine.Recorded() {
+		return
+	}
 	if text := describer(v.Elem()); text != nil {
 		engine.Show(name, func() string { return legible(text) })
 	}

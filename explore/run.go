@@ -3,6 +3,7 @@ package explore
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -98,6 +99,7 @@ func explorePhase(t testing.TB, c engine.Config, f func(x *X)) engine.Result {
 		c.Failed = func() *engine.Failure { return failed(t) }
 	}
 	c.AtEnd = newJudge(x).atEnd
+	c.NameAll = func(ptr any, name string) { nameAll(reflect.ValueOf(ptr).Elem(), name) }
 	return engine.Explore(c, func() {
 		*x = X{}
 		f(x)
@@ -163,6 +165,7 @@ func (v *Verdict) add(p phase, r engine.Result) bool {
 		v.Preemptions = p.bound
 		return true
 	case p.method == engine.Replay:
+		v.replayed = true
 		return true
 	}
 	v.Full = r.Full

@@ -29,6 +29,7 @@ type Verdict struct {
 
 	coverage *engine.Coverage
 	trace    *engine.Recording
+	replayed bool // one execution, which did not fail
 }
 
 // A Failure is an execution that went wrong.
@@ -91,6 +92,8 @@ func (v *Verdict) Covered() string {
 	}
 	p := v.last()
 	switch {
+	case v.replayed:
+		return fmt.Sprintf("REPLAYED, and this execution did not fail: %s", plural(p.Steps, "step"))
 	case v.Full:
 		return fmt.Sprintf("FULL (%s): %v", p.Name, p)
 	case v.Capped == "":

@@ -54,6 +54,7 @@ type Exec struct {
 	rec      *Recording                // if this execution is recorded
 	calls    []CallRecord
 	history  history // of recorded calls
+	named    []named // of these, those that are not in names yet
 	names    map[uintptr]string
 	shown    []shown
 	realSema bool
@@ -129,6 +130,7 @@ func (x *Exec) start(setup func() error) {
 	x.finals, x.checks = x.finals[:0], x.checks[:0]
 	x.calls, x.shown, x.plains = x.calls[:0], x.shown[:0], x.plains[:0]
 	clear(x.cells)
+	x.named, x.names = x.named[:0], nil
 	x.ready, x.lockers = 0, 0
 	x.current, x.next, x.failure, x.byTest = nil, nil, nil, false
 	x.begun, x.abort, x.last = false, false, -1
@@ -201,7 +203,7 @@ func (x *Exec) judge() {
 			"X.Await is for what this library closes, such as the Done channel of its contexts"})
 		return
 	}
-	if !x.judgeSleepers() {
+	if !x.search.script.ends(x) || !x.judgeSleepers() {
 		return
 	}
 	for _, check := range x.finals {

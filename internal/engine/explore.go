@@ -44,6 +44,9 @@ type Config struct {
 	Fault Fault // to be broken, on purpose
 	Shard Shard
 
+	// NameAll calls NameObject for all that is in what ptr points to, for Name.
+	NameAll func(ptr any, name string)
+
 	// AtEnd is called after each execution that came to its end and was not cut
 	// short, with its failure, if it has one. It may look at what was recorded, and
 	// what it returns is the failure.

@@ -145,12 +145,24 @@ func (s *script) schedule(x *Exec, enabled mask) int {
 }
 
 func (s *script) choose(x *Exec, n int) int {
-	if s.next < len(s.moves) {
-		if m := s.moves[s.next]; m.task < 0 && m.choice < n {
+	text := "there is a choice that was not recorded"
+	if s.next < len(s.moves) && s.moves[s.next].task < 0 {
+		c := s.moves[s.next].choice
+		if c < n {
 			s.next++
-			return m.choice
+			return c
 		}
+		text = fmt.Sprintf("recorded the choice %d, now it is one of %d", c, n)
 	}
-	x.fail(Failure{Kind: Diverged, Task: -1, Text: fmt.Sprintf("diverged after step %d: there is a choice that was not recorded", len(x.events))})
+	x.fail(Failure{Kind: Diverged, Task: -1, Text: fmt.Sprintf("diverged after step %d: %s", len(x.events), text)})
 	return 0
+}
+
+// ends reports whether the script ends where the execution does.
+func (s *script) ends(x *Exec) bool {
+	if s == nil || s.next == len(s.moves) {
+		return true
+	}
+	x.fail(Failure{Kind: Diverged, Task: -1, Text: fmt.Sprintf("the execution ends after step %d, and the replay string does not", len(x.events))})
+	return false
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"math/bits"
 	"math/rand/v2"
 	"sync/atomic"
@@ -160,7 +161,8 @@ func (s *search) repeat(x *Exec, enabled mask) int {
 		x.fail(s.unlike(x, "other goroutines could go on than before"))
 		return -1
 	case same && (n.kind != o.kind || n.object != o.obj):
-		x.fail(s.unlike(x, x.nameOf(int(n.chosen))+" was about to "+n.kind.String()+", now to "+o.kind.String()))
+		x.fail(s.unlike(x, fmt.Sprintf("%s was about to %v %s, now to %v %s",
+			x.nameOf(int(n.chosen)), n.kind, x.label(n.object), o.kind, x.label(o.obj))))
 		return -1
 	}
 	n.kind, n.object = o.kind, o.obj

@@ -73,8 +73,22 @@ type shown struct {
 	text func() string
 }
 
-// Recorded reports whether this execution is recorded: then names are worth giving.
+// Recorded reports whether this execution is recorded: then texts are worth making.
 func Recorded() bool { return exec.rec != nil }
+
+// A named is a name that the test has given to what ptr points to.
+type named struct {
+	ptr  any
+	name string
+}
+
+// Name gives what ptr points to a name. What that means for the objects in it is found
+// out when a message needs it, by [Config] NameAll.
+func Name(ptr any, name string) {
+	if x := &exec; running.Load() && x.isOurs() {
+		x.named = append(x.named, named{ptr, name})
+	}
+}
 
 // NameObject gives the object at an address a name. The address is that of an
 // instrumented value, of a semaphore, or of a lock.
@@ -91,9 +105,16 @@ func Show(name string, text func() string) {
 }
 
 func (x *Exec) label(id int32) string {
-	if id < 0 {
+	switch {
+	case id < 0:
 		return ""
+	case int(id) >= len(x.objects):
+		return "something else"
 	}
+	for _, n := range x.named {
+		x.config.NameAll(n.ptr, n.name)
+	}
+	x.named = x.named[:0]
 	if name := x.names[x.objects[id].address]; name != "" {
 		return name
 	}
@@ -107,7 +128,6 @@ func (x *Exec) record(setup func() error, r *Result) {
 	s.script, s.rng, s.chances, s.states, s.dpor = nil, nil, nil, nil, false
 	s.begin()
 	x.rec = &Recording{writes: make(map[int32]int), latest: -1}
-	x.names = nil
 	defer func() { x.rec = nil }()
 	x.alone(func() {
 		defer x.rec.settle(x)

@@ -315,8 +315,21 @@ func TestExploreMistakes(t *testing.T) {
 			v := explore.Run(m.explored)
 			failsWith(t, v, m.kind, m.text)
 			require.NotContains(t, v.Failure.Stack, "internal/engine")
+			if m.kind == explore.Misuse {
+				require.Equal(t, "MISUSE: "+v.Failure.Text, v.String())
+			}
 		})
 	}
+}
+
+// So do options that cannot be.
+func TestExploreOptionsThatCannotBe(t *testing.T) {
+	run := func(o ...explore.Option) *explore.Verdict { return explore.Run(chooser, o...) }
+	failsWith(t, run(explore.Preemptions(-1), explore.Strategy(explore.Bounded)), explore.Misuse,
+		"Preemptions(-1) with the strategy Bounded: there is no such execution")
+	failsWith(t, run(explore.MaxSteps(60_001)), explore.Misuse, "MaxSteps(60001): no more than 60000 are possible")
+	require.True(t, run(explore.MaxSteps(60_000)).Full)
+	require.True(t, run(explore.Preemptions(-1)).Full)
 }
 
 // Each of these blocks where the explorer does not see it, and in one line of code.
@@ -424,6 +437,7 @@ func TestExploreReplaysThatDoNotFit(t *testing.T) {
 		t.Run(replay, func(t *testing.T) {
 			v := explore.Run(chooser, explore.Replaying(replay))
 			failsWith(t, v, explore.Diverged, text)
+			require.Equal(t, "FAILED: "+v.Failure.Error(), v.Covered())
 		})
 	}
 }

@@ -90,11 +90,11 @@ var failing = map[string]struct {
 	},
 	"skip in the setup": {
 		func(t *testing.T, _ *explore.X) { t.Skip("not today") },
-		[]string{"not today", "misuse: the setup has skipped the test, which is to be done before explore.Test"},
+		[]string{"not today", "MISUSE: the setup has skipped the test, which is to be done before explore.Test"},
 	},
 	"skip in a goroutine": {
 		func(t *testing.T, x *explore.X) { adding(x, func(int32) { t.SkipNow() }) },
-		[]string{"misuse: T1 (second) has skipped the test"},
+		[]string{"MISUSE: T1 (second) has skipped the test"},
 	},
 }
 

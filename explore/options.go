@@ -89,8 +89,8 @@ func MaxTime(d time.Duration) Option { return func(o *settings) { o.config.MaxTi
 // MaxExecutions is after how many executions to end.
 func MaxExecutions(n int) Option { return func(o *settings) { o.config.MaxExecs = n } }
 
-// MaxSteps is how many steps one execution may have, 2,000 if it is not given. One
-// that has more is a failure.
+// MaxSteps is how many steps one execution may have, 2,000 if it is not given, and
+// 60,000 at most. One that has more is a failure.
 func MaxSteps(n int) Option { return func(o *settings) { o.config.MaxSteps = n } }
 
 // MaxStates is how many states to remember, two million if it is not given. Each

@@ -69,7 +69,11 @@ func (s *settings) run(f func(x *X), explore func(phase int, c engine.Config) en
 	}
 	start := time.Now()
 	defer func() { v.Time = time.Since(start) }()
-	for i, p := range s.phases() {
+	phases := s.phases()
+	if len(phases) == 0 {
+		v.Failure = &Failure{Kind: Misuse, Text: fmt.Sprintf("Preemptions(%d) with the strategy Bounded: there is no such execution", s.preemptions)}
+	}
+	for i, p := range phases {
 		c := s.phaseConfig(p)
 		if c.MaxTime > 0 {
 			c.MaxTime = max(c.MaxTime-time.Since(start), time.Millisecond)

@@ -64,10 +64,10 @@ func (s *settings) report(t *testing.T, v *Verdict) {
 		t.Errorf("explore: %v", err)
 	}
 	if surprise := s.surprise(v); surprise != "" {
-		t.Fatalf("%s%v\n\n%s", strings.TrimLeft(surprise, " "), v, v.explain(t.Name()))
+		t.Fatalf("%s%v%s", strings.TrimLeft(surprise, " "), v, v.explain(t.Name()))
 	}
 	if v.Failure != nil {
-		t.Logf("as expected, %v\n\n%s", v, v.explain(t.Name()))
+		t.Logf("as expected, %v%s", v, v.explain(t.Name()))
 		return
 	}
 	t.Log(v)
@@ -94,13 +94,13 @@ func (s *settings) surprise(v *Verdict) string {
 	return ""
 }
 
-// explain is the schedule as text, and how to run it again.
+// explain is the schedule as text, and how to run it again. It goes below the verdict.
 func (v *Verdict) explain(test string) string {
-	if v.Failure == nil {
+	if v.Failure == nil || v.trace == nil {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString(v.Text())
+	b.WriteString("\n\n" + v.Text())
 	if v.Failure.Stack != "" {
 		b.WriteString("\n" + v.Failure.Stack)
 	}

@@ -77,18 +77,23 @@ func (v *Verdict) last() Phase { return v.Phases[len(v.Phases)-1] }
 
 // String is the verdict in one line, with the time that it took.
 func (v *Verdict) String() string {
+	if v.Failure != nil && v.Failure.Kind == Misuse {
+		return v.Covered()
+	}
 	return fmt.Sprintf("%s, %.2f s", v.Covered(), v.Time.Seconds())
 }
 
 // Covered is the verdict in one line. Of the same code it is the same every time,
 // unless the exploration was capped.
 func (v *Verdict) Covered() string {
-	if v.Failure != nil {
-		if len(v.Phases) == 0 {
-			return "FAILED: " + v.Failure.Error()
+	if f := v.Failure; f != nil {
+		switch f.Kind {
+		case Misuse:
+			return "MISUSE: " + f.Text
+		case Diverged:
+			return "FAILED: " + f.Error()
 		}
-		return fmt.Sprintf("FAILED in execution %s (%s): %s", count(v.Failure.Nth),
-			strings.TrimPrefix(v.Failure.Phase, "executions with "), v.Failure.Error())
+		return fmt.Sprintf("FAILED in execution %s (%s): %s", count(f.Nth), strings.TrimPrefix(f.Phase, "executions with "), f.Error())
 	}
 	p := v.last()
 	switch {

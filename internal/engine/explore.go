@@ -58,9 +58,12 @@ type Config struct {
 	Failed func() *Failure
 }
 
+// mostSteps fit into the clocks.
+const mostSteps = 60_000
+
 func (c *Config) maxSteps() int {
 	if c.MaxSteps > 0 {
-		return min(c.MaxSteps, 60_000)
+		return c.MaxSteps
 	}
 	return 2_000
 }
@@ -106,6 +109,9 @@ type Pruned struct {
 // Explore runs setup and the tasks that it starts again and again, in one
 // interleaving after another. It must not be called while another exploration runs.
 func Explore(config Config, setup func()) Result {
+	if config.MaxSteps > mostSteps {
+		return Result{Failure: &Failure{Kind: Misuse, Task: -1, Text: fmt.Sprintf("MaxSteps(%d): no more than %d are possible", config.MaxSteps, mostSteps)}}
+	}
 	if !running.CompareAndSwap(false, true) {
 		return Result{Failure: &Failure{Kind: Misuse, Task: -1, Text: "two explorations at a time in one process: " +
 			"is t.Parallel called, or is an earlier one stuck?"}}

@@ -391,9 +391,9 @@ func TestExploreBlocked(t *testing.T) {
 }
 
 // child runs a test in a process of its own.
-func child(t *testing.T, test, env string) (out string, err error) {
+func child(t *testing.T, test, env string, flags ...string) (out string, err error) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$", "-test.timeout=30s")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], append(flags, "-test.run=^"+test+"$", "-test.timeout=30s")...)
 	cmd.Env = append(os.Environ(), env)
 	text, err := cmd.CombinedOutput()
 	return string(text), err

@@ -111,12 +111,14 @@ func TestExploreTestsThatFail(t *testing.T) {
 	}
 	for how, f := range failing {
 		t.Run(how, func(t *testing.T) {
-			out, err := child(t, "TestExploreTestsThatFail", failInChild+"="+how)
-			require.Error(t, err, out)
-			for _, text := range f.texts {
-				require.Contains(t, out, text)
+			for _, procs := range []string{"1", "2"} {
+				out, err := child(t, "TestExploreTestsThatFail", failInChild+"="+how, "-explore.procs="+procs)
+				require.Error(t, err, out)
+				for _, text := range f.texts {
+					require.Contains(t, out, text)
+				}
+				require.NotContains(t, out, "panic")
 			}
-			require.NotContains(t, out, "panic")
 		})
 	}
 }

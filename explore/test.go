@@ -96,16 +96,19 @@ func (s *settings) surprise(v *Verdict) string {
 
 // explain is the schedule as text, and how to run it again. It goes below the verdict.
 func (v *Verdict) explain(test string) string {
-	if v.Failure == nil || v.trace == nil {
+	if v.Failure == nil {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("\n\n" + v.Text())
+	b.WriteString(v.Text())
 	if v.Failure.Stack != "" {
 		b.WriteString("\n" + v.Failure.Stack)
 	}
 	if v.Failure.Replay != "" && test != "" {
 		fmt.Fprintf(&b, "\nThe same again: %s\n", v.again(test))
 	}
-	return b.String()
+	if b.Len() == 0 {
+		return ""
+	}
+	return "\n\n" + b.String()
 }

@@ -37,7 +37,7 @@ var failing = map[string]struct {
 		},
 		[]string{
 			"the second is second", "--- FAIL: ", "FAILED in execution 2 (at most 0 preemptions): assertion: T1 (second) has failed the test, with the message above",
-			"T0 first  T1 second", "1           Add n 0→1", "T1 (second) has failed the test, with the message above.", "-explore.replay 'v1.1A'",
+			"T0 first  T1 second", "1           Add n: 0→1", "T1 (second) has failed the test, with the message above.", "-explore.replay 'v1.1A'",
 		},
 	},
 	"assert in a goroutine": {
@@ -79,14 +79,14 @@ var failing = map[string]struct {
 			n := adding(x, func(int32) {})
 			x.Final(func() error { require.EqualValues(t, 3, n.Load(), "three"); return nil })
 		},
-		[]string{"three", "assertion: a check at the end has failed the test", "2            Add n 1→2", "-explore.replay 'v1.0A.1A'"},
+		[]string{"three", "assertion: a check at the end has failed the test", "2             Add n: 1→2", "-explore.replay 'v1.0A.1A'"},
 	},
 	"require in Invariant": {
 		func(t *testing.T, x *explore.X) {
 			n := adding(x, func(int32) {})
 			x.Invariant(func() error { require.EqualValues(t, 0, n.Load(), "none"); return nil })
 		},
-		[]string{"none", "assertion: an invariant has failed the test", "1 Add n 0→1", "-explore.replay 'v1.0A'"},
+		[]string{"none", "assertion: an invariant has failed the test", "1 Add n: 0→1", "-explore.replay 'v1.0A'"},
 	},
 	"skip in the setup": {
 		func(t *testing.T, _ *explore.X) { t.Skip("not today") },

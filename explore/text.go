@@ -16,15 +16,19 @@ const pageWidth = 120
 
 // Text is the failing schedule as a table: one column for each goroutine, one row for
 // each step, with the state after it and the line of the code. It is empty if no
-// execution failed.
+// execution failed. If none has begun, it says no more than why.
 func (v *Verdict) Text() string {
 	if v.trace == nil || v.Failure == nil {
 		return ""
 	}
-	t := newTable(v.trace)
-	t.write()
+	rows := ""
+	if len(v.trace.Tasks) > 0 {
+		t := newTable(v.trace)
+		t.write()
+		rows = t.String()
+	}
 	last := picture.Sentence(cmp.Or(v.Failure.Text, v.Failure.Kind.String()))
-	return t.String() + strings.Join(wrap(last, " ", pageWidth), "\n") + "\n"
+	return rows + strings.Join(wrap(last, " ", pageWidth), "\n") + "\n"
 }
 
 // again is the command that runs the failing execution again. A replay string of

@@ -26,5 +26,9 @@ func TestExploreLimitIsTheOneAskedFor(t *testing.T) {
 	}
 	require.Contains(t, explore.Run(slow, explore.MaxTime(60*time.Millisecond)).String(), "CAPPED by time, 0.06 s (")
 	require.Contains(t, explore.Run(slow, explore.MaxExecutions(1)).String(), "CAPPED by executions, 1 (executions with at most 0")
-	require.Contains(t, explore.Run(func(*explore.X) {}).Covered(), ": 1 execution, 0 steps,")
+	one := func(x *explore.X) {
+		var w atomic.Int32
+		x.Go("", func() { w.Add(1) })
+	}
+	require.Contains(t, explore.Run(one).Covered(), ": 1 execution, 1 step,")
 }

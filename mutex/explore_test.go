@@ -63,6 +63,23 @@ func TestExploreSpinning3x2(t *testing.T) {
 	explore.Test(t, lockers(3, 2), explore.Strategy(explore.Bounded), explore.Preemptions(3), explore.Spin(4))
 }
 
+// Two goroutines spin while a third sleeps in line: only one of them may take W for its
+// own. That takes a fourth, who holds the lock meanwhile.
+func TestExploreSpinningBesideASleeper(t *testing.T) {
+	explore.Test(t, func(x *explore.X) {
+		var m mutex.Mutex
+		x.Name(&m, "m")
+		m.Lock()
+		x.Go("holder", func() { x.Do("Unlock", m.Unlock) })
+		for range 3 {
+			x.Go("locker", func() {
+				x.Do("Lock", m.Lock)
+				x.Do("Unlock", m.Unlock)
+			})
+		}
+	}, explore.Strategy(explore.Bounded), explore.Preemptions(1), explore.Spin(1))
+}
+
 func TestExplore3x3(t *testing.T) {
 	if !explore.Long() {
 		t.Skip("takes a minute; run it with -explore.long")
@@ -102,6 +119,29 @@ func TestExploreTryLock(t *testing.T) {
 		})
 		x.Final(func() error { return idle(&m, inside.Get(), times) })
 	})
+}
+
+// While the lock is handed over its bit is clear, and TryLock must fail all the same: it
+// takes one TryLock that makes another goroutine starve, and one that comes between.
+func TestExploreTryLockDuringHandOff(t *testing.T) {
+	explore.Test(t, func(x *explore.X) {
+		var m mutex.Mutex
+		x.Name(&m, "m")
+		for range 2 {
+			x.Go("locker", func() {
+				x.Do("Lock", m.Lock)
+				x.Do("Unlock", m.Unlock)
+			})
+		}
+		x.Go("trier", func() {
+			for range 2 {
+				if x.Try("TryLock", m.TryLock) {
+					x.Do("Unlock", m.Unlock)
+				}
+			}
+		})
+		x.Invariant(watch(x, &m).look)
+	}, explore.Strategy(explore.Bounded), explore.Preemptions(3))
 }
 
 // What TryLock says is true: it fails only while somebody has the lock or is handed it.
@@ -226,17 +266,15 @@ func TestExploreNobodyOvertakes(t *testing.T) {
 	}
 }
 
-// In normal mode a goroutine may be overtaken for ever. What bounds that is the choice
-// "waited long": a goroutine that has slept, and says at every wake-up that this was
-// long, loses at most once after that.
+// In normal mode a goroutine may be overtaken for ever. What bounds that is starvation
+// mode: one that has waited long loses at most once more. If it is asleep again while the
+// one that it has lost to still holds the lock, then it is the next.
 func TestExploreOvertakingIsBounded(t *testing.T) {
 	explore.Test(t, func(x *explore.X) {
 		var m mutex.Mutex
 		x.Name(&m, "m")
-		since := -1 // how often the lock was taken since the first in line lost as a starving one
 		x.Go("waiter", func() {
 			x.Do("Lock", m.Lock)
-			since = -1
 			x.Do("Unlock", m.Unlock)
 		})
 		for range 2 {
@@ -248,19 +286,25 @@ func TestExploreOvertakingIsBounded(t *testing.T) {
 			})
 		}
 		var before mutex.Word
+		turn := 0       // how often the lock was taken
+		seen := 0       // likewise, up to the waiter's latest step
+		isNext := false // the waiter
 		x.Invariant(func() error {
 			word := mutex.WordOf(&m)
 			taken := !before.Locked() && word.Locked()
 			before = word
-			switch {
-			case x.LastChoice(0, "waited long") != 1 || x.Last() == 0:
-				since = 0
-			case taken && slices.Contains(x.Line(mutex.SemaOf(&m)), 0) && word.Starving():
-				since++
+			if taken {
+				turn++
 			}
-			if since > 1 {
-				return fmt.Errorf("a starving goroutine was overtaken %d times", since)
+			if x.Last() != 0 {
+				if taken && isNext {
+					return fmt.Errorf("T0 has waited long and lost once more, and T%d has overtaken it", x.Last())
+				}
+				return nil
 			}
+			inLine := slices.Contains(x.Line(mutex.SemaOf(&m)), 0)
+			isNext = inLine && x.LastChoice(0, "waited long") == 1 && word.Locked() && turn == seen
+			seen = turn
 			return nil
 		})
 	}, explore.Strategy(explore.Bounded), explore.Preemptions(3))

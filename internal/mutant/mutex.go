@@ -9,6 +9,12 @@ var mutexMutants = []Mutant{
 	},
 	{
 		File:     "mutex/mutex.go",
+		Old:      "if old&(mutexLocked|mutexStarving) != 0 {\n\t\treturn false\n\t}",
+		New:      "if old&mutexLocked != 0 {\n\t\treturn false\n\t}",
+		Question: "What if TryLock takes the lock that is being handed to another?",
+	},
+	{
+		File:     "mutex/mutex.go",
 		Old:      "if !m.state.CompareAndSwap(old, old|mutexLocked) {\n\t\treturn false // somebody else was faster: it was not possible at once\n\t}",
 		New:      "m.state.CompareAndSwap(old, old|mutexLocked)",
 		Question: "What if TryLock does not look whether its compare-and-swap has worked?",
@@ -71,6 +77,12 @@ var mutexMutants = []Mutant{
 	},
 	{
 		File:     "mutex/mutex.go",
+		Old:      "if !a.awoke && old&mutexWoken == 0 && old>>mutexWaiterShift != 0 &&",
+		New:      "if !a.awoke && old>>mutexWaiterShift != 0 &&",
+		Question: "What if a spinning goroutine takes W for its own though another has set it?",
+	},
+	{
+		File:     "mutex/mutex.go",
 		Old:      "m.state.CompareAndSwap(old, old|mutexWoken) {\n\t\ta.awoke = true\n\t}",
 		New:      "m.state.CompareAndSwap(old, old|mutexWoken) {\n\t}",
 		Question: "What if a spinning goroutine sets W and forgets that it has?",
@@ -89,6 +101,12 @@ var mutexMutants = []Mutant{
 	},
 	{
 		File:     "mutex/mutex.go",
+		Old:      "\t\tstate |= mutexStarving\n",
+		New:      "",
+		Question: "What if a goroutine that has waited long never sets S, and there is no starvation mode?",
+	},
+	{
+		File:     "mutex/mutex.go",
 		Old:      "if a.starving && old&mutexLocked != 0 {",
 		New:      "if a.starving {",
 		Question: "What if a starving goroutine sets S although the lock is free, and takes it?",
@@ -104,6 +122,12 @@ var mutexMutants = []Mutant{
 		Old:      "\torder := sema.LIFO\n",
 		New:      "\torder := sema.FIFO\n",
 		Question: "What if a goroutine that has lost goes to the end of the line again?",
+	},
+	{
+		File:     "mutex/mutex.go",
+		Old:      "a.starving = a.starving || park.WaitedLong(a.since, starvationThreshold)",
+		New:      "park.WaitedLong(a.since, starvationThreshold)",
+		Question: "What if a goroutine forgets that it has waited long?",
 	},
 	{
 		File:     "mutex/mutex.go",
@@ -180,5 +204,36 @@ var mutexMutants = []Mutant{
 		Old:      "if m.state.CompareAndSwap(old, (old-mutexWaiter)|mutexWoken) {",
 		New:      "if m.state.CompareAndSwap(old, old-mutexWaiter) {",
 		Question: "What if Unlock does not set W for the one it wakes?",
+	},
+	{
+		File:     "mutex/mutex.go",
+		Old:      "|mutexWoken) {\n\t\t\tm.wake()\n\t\t\treturn\n\t\t}",
+		New:      "|mutexWoken) {\n\t\t\tm.wake()\n\t\t\tm.wake()\n\t\t\treturn\n\t\t}",
+		Question: "What if Unlock takes one out of the line and wakes two?",
+	},
+	{
+		File:     "mutex/mutex.go",
+		Old:      "|mutexWoken) {\n\t\t\tm.wake()\n\t\t\treturn\n\t\t}",
+		New:      "|mutexWoken) {\n\t\t\tm.wake()\n\t\t}",
+		Question: "What if Unlock goes on when it has woken somebody?",
+		Equivalent: "It takes another look at the word, and wakes one more only if the lock is free, somebody waits and W is clear. Then " +
+			"somebody has had the lock since and let go of it, and that Unlock is about to do the same. Only one of the two " +
+			"compare-and-swaps works and sets W, so one is woken, by whomever.",
+	},
+	{
+		File:     "mutex/mutex.go",
+		Old:      "|mutexWoken) {\n\t\t\tm.wake()\n\t\t\treturn\n\t\t}",
+		New:      "|mutexWoken) {\n\t\t\tm.wake()\n\t\t}\n\t\treturn",
+		Question: "What if Unlock gives up when the word has changed meanwhile?",
+		Equivalent: "It tries while L, W and S are clear. Only three things change such a word: a Lock or a TryLock that takes the lock, " +
+			"and the wake-up of another Unlock, which sets W. Each time it is somebody else's duty by now to wake the line: the new holder's " +
+			"when it unlocks, or the woken one's. (Nobody joins the line while the lock is free.) The next round would find " +
+			"that out, and return.",
+	},
+	{
+		File:     "mutex/mutex.go",
+		Old:      "\t\tm.wake()\n\t\treturn\n\t}\n\tfor old",
+		New:      "\t\tm.wake()\n\t\tm.wake()\n\t\treturn\n\t}\n\tfor old",
+		Question: "What if Unlock hands the lock to two?",
 	},
 }

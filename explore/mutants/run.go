@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,14 +99,9 @@ const timeLimit = 2 * time.Minute
 
 // run runs the tests of a package with the mutant in it.
 func run(ctx context.Context, root string, m mutant.Mutant) (result, error) {
-	ctx, cancel := context.WithTimeout(ctx, timeLimit)
-	defer cancel()
-	var args []string
+	args := []string{"-timeout=" + timeLimit.String(), "-run=" + cmp.Or(m.Tests, "^TestExplore")}
 	if m.Equivalent == "" {
 		args = append(args, "-failfast")
-	}
-	if m.Tests != "" {
-		args = append(args, "-run="+m.Tests)
 	}
 	outcome, err := m.Test(ctx, root, nil, args...)
 	if err != nil {
@@ -139,7 +135,7 @@ func (r *result) judge(o mutant.Outcome) {
 	case strings.Contains(out, "--- FAIL"):
 		r.killed = true
 		r.row = explore.Row{Test: failedTest(out), Failure: "test", Text: "the test fails"}
-	case strings.Contains(out, "panic: test timed out") || strings.Contains(o.Err.Error(), "killed"):
+	case strings.Contains(out, "panic: test timed out"):
 		r.killed = true
 		r.row = explore.Row{Failure: "endless", Text: "the tests never end"}
 	default:

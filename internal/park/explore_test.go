@@ -10,8 +10,7 @@ import (
 )
 
 // Every interleaving of the real lock, at the sizes that the names say: goroutines x
-// turns. Elsewhere its model stands in for it. Nobody spins, since one goroutine runs at
-// a time.
+// turns. Elsewhere its model stands in for it.
 
 // lockers is n goroutines that take the lock so many times, and count. A wake-up that
 // is lost is a deadlock.
@@ -50,6 +49,31 @@ func TestExploreLock3x1(t *testing.T) {
 
 func TestExploreLock3x2(t *testing.T) {
 	explore.Test(t, lockers(3, 2), explore.RealLock(), explore.Strategy(explore.Bounded), explore.Preemptions(3))
+}
+
+// With a choice, each time, whether to spin before going to sleep.
+func TestExploreSpinningLock2x2(t *testing.T) {
+	explore.Test(t, lockers(2, 2), explore.RealLock(), explore.Spin(1))
+}
+
+// One takes the lock again each time that the other looks, until that one has spun
+// enough and sleeps.
+func TestExploreSpinningInVain1x5And1(t *testing.T) {
+	explore.Test(t, func(x *explore.X) {
+		var l park.Lock
+		x.Name(&l, "l")
+		inside := explore.NewVar(x, "inside", 0)
+		for _, turns := range []int{5, 1} {
+			x.Go("locker", func() {
+				for range turns {
+					x.Do("Lock", l.Lock)
+					inside.Set(inside.Get() + 1)
+					x.Do("Unlock", l.Unlock)
+				}
+			})
+		}
+		x.Final(func() error { return idle(&l, inside.Get(), 6) })
+	}, explore.RealLock(), explore.Spin(1), explore.Strategy(explore.Bounded), explore.Preemptions(5))
 }
 
 // Somebody is inside already, so that there can be two on the stack when he leaves.

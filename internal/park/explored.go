@@ -107,6 +107,9 @@ func (t *Timer) Stop() bool {
 
 // Pick returns a random number in [0,n).
 func Pick(n int) int {
+	if n < 1 {
+		panic("park: Pick from nothing") // as rand.IntN does
+	}
 	if c, ok := engine.Choose(n, "which one"); ok {
 		return c
 	}

@@ -37,6 +37,9 @@ var (
 func init() { look() }
 
 func look() {
+	if explored && exploring() {
+		return // there it is a choice, each time
+	}
 	spare.Store(min(runtime.GOMAXPROCS(0), runtime.NumCPU()) > 1)
 }
 
@@ -78,8 +81,10 @@ func mayBegin() bool {
 
 // hasSpare returns spare. While that is false it is looked at again now and then.
 func hasSpare() bool {
-	if explored && exploring() {
-		return false // one task runs at a time
+	if explored {
+		if can, asked := askCanSpin(0); asked {
+			return can
+		}
 	}
 	if spare.Load() {
 		return true
@@ -109,6 +114,9 @@ func DoSpin() {
 // pause loads a word that hardly ever changes: that keeps the compiler from
 // dropping the loop, and moves no cache line.
 func pause(loads int) {
+	if explored && askDoSpin() {
+		return
+	}
 	for range loads {
 		spare.Load()
 	}

@@ -3,6 +3,7 @@ package chanimpl_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"testing"
 	"time"
@@ -549,6 +550,49 @@ func TestExploreDeadlocks(t *testing.T) {
 			}, explore.Expect(explore.Deadlock, test.text))
 		})
 	}
+}
+
+// A size that memory cannot hold is a mistake, and so is to close nothing.
+func TestExploreMisuse(t *testing.T) {
+	for _, test := range []struct {
+		f    func()
+		text string
+	}{
+		{func() { chanimpl.Make[int](-1) }, "makechan: size out of range"},
+		{func() { chanimpl.Make[struct{}](-1) }, "makechan: size out of range"},
+		{func() { chanimpl.Make[int](math.MaxInt) }, "makechan: size out of range"},
+		{func() { (*chanimpl.Chan[int])(nil).Close() }, "close of nil channel"},
+	} {
+		explore.Test(t, func(x *explore.X) { x.Go("", test.f) }, explore.Expect(explore.Panicked, test.text))
+	}
+}
+
+// Elements without a size fit in any number.
+func TestExploreNothingInAnyNumber(t *testing.T) {
+	explore.Test(t, func(x *explore.X) {
+		x.Go("", func() { x.Check(chanimpl.Make[struct{}](math.MaxInt).Cap() == math.MaxInt, "it has another capacity") })
+	})
+}
+
+// Len looks while another sends and receives.
+func TestExploreLen1And1x2(t *testing.T) {
+	seen := make(map[int]bool)
+	explore.Test(t, func(x *explore.X) {
+		c := chanimpl.Make[int](1)
+		x.Name(c, "c")
+		x.Go("client", func() {
+			for v := range 2 {
+				x.Do("Send", func() { c.Send(v) })
+				x.Do("Recv", func() { c.Recv() })
+			}
+		})
+		x.Go("looker", func() {
+			n := c.Len()
+			seen[n] = true
+			x.Check(n == 0 || n == 1, "a buffer of 1 has %d values", n)
+		})
+	})
+	require.Equal(t, map[int]bool{0: true, 1: true}, seen)
 }
 
 // The timer goes off before, after or while somebody waits; and a try finds the time

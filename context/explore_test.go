@@ -522,3 +522,74 @@ func TestExploreNobodyCancels(t *testing.T) {
 		x.Go("", func() { x.Await(root.Done()) })
 	}, explore.Expect(explore.Deadlock, "waits for a channel to be closed"))
 }
+
+// If the deadline is now, the context is over from the start.
+func TestExploreDeadlineIsNow1(t *testing.T) {
+	explore.Test(t, func(x *explore.X) {
+		x.Go("deriver", func() {
+			c, cancel := context.WithTimeout(context.Background(), 0)
+			defer cancel()
+			_, ok := c.Deadline()
+			x.Check(ok && c.Err() == context.DeadlineExceeded, "it has a deadline: %v; its error is %v", ok, c.Err())
+		})
+	})
+}
+
+// A stranger is a context of another make that lives until it is told to end, and
+// knows who wants to hear of that.
+type stranger struct {
+	context.Context
+	done  chan struct{}
+	err   error
+	heard int // how many
+}
+
+func (s *stranger) Done() <-chan struct{} { return s.done }
+func (s *stranger) Err() error            { return s.err }
+
+func (s *stranger) AfterFunc(func()) (stop func() bool) {
+	s.heard++
+	return func() bool { s.heard--; return true }
+}
+
+// A child of a stranger that lives registers there, and is off the list when it is
+// cancelled; one of a stranger that has ended is cancelled from the start.
+func TestExploreChildOfAStranger1(t *testing.T) {
+	explore.Test(t, func(x *explore.X) {
+		parent := &stranger{Context: context.Background(), done: make(chan struct{})}
+		x.Go("deriver", func() {
+			child, cancel := context.WithCancel(parent)
+			x.Check(parent.heard == 1, "%d on the list of one with a child", parent.heard)
+			x.Check(child.Err() == nil, "cancelled though its parent lives")
+			x.Do("cancel", cancel)
+			x.Check(parent.heard == 0, "%d on the list when the child has left", parent.heard)
+		})
+	})
+	explore.Test(t, func(x *explore.X) {
+		parent := &stranger{Context: context.Background(), done: make(chan struct{}), err: errors.New("the end")}
+		close(parent.done)
+		x.Go("deriver", func() {
+			child, cancel := context.WithCancel(parent)
+			defer cancel()
+			x.Check(child.Err() == parent.err && context.Cause(child) == parent.err, "its error is %v", child.Err())
+			x.Check(parent.heard == 0, "on the list of one that has ended")
+		})
+	})
+}
+
+// Nothing cannot have a child, and nobody may end without an error.
+func TestExploreMisuse(t *testing.T) {
+	noError := &stranger{Context: context.Background(), done: make(chan struct{})}
+	close(noError.done)
+	var nothing context.Context
+	for _, test := range []struct {
+		f    func()
+		text string
+	}{
+		{func() { context.WithCancel(nothing) }, "cannot create context from nil parent"},
+		{func() { context.WithTimeout(nothing, time.Second) }, "cannot create context from nil parent"},
+		{func() { context.WithCancel(noError) }, "context: internal error: missing cancel error"},
+	} {
+		explore.Test(t, func(x *explore.X) { x.Go("", test.f) }, explore.Expect(explore.Panicked, test.text))
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/syncprimer/syncprimer/explore"
 	"github.com/syncprimer/syncprimer/mutex"
 )
@@ -46,6 +48,24 @@ func idle(m *mutex.Mutex, times, want int) error {
 
 func TestExplore2x2(t *testing.T) { explore.Test(t, lockers(2, 2)) }
 func TestExplore3x1(t *testing.T) { explore.Test(t, lockers(3, 1)) }
+
+// Somebody comes to wait, in one execution or another. (One that spun for ever instead
+// would be cut short, as if it had stopped after a few turns.)
+func TestExploreWaiting2x1(t *testing.T) {
+	waits := make(map[bool]bool)
+	explore.Test(t, func(x *explore.X) {
+		var m mutex.Mutex
+		x.Name(&m, "m")
+		for range 2 {
+			x.Go("locker", func() {
+				x.Do("Lock", m.Lock)
+				waits[mutex.WordOf(&m).Waiters() > 0] = true
+				x.Do("Unlock", m.Unlock)
+			})
+		}
+	})
+	require.Equal(t, map[bool]bool{false: true, true: true}, waits)
+}
 
 func TestExplore3x2(t *testing.T) {
 	explore.Test(t, lockers(3, 2), explore.Strategy(explore.States), explore.MaxTime(time.Minute))

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -47,20 +47,9 @@ func (o *options) main(ctx context.Context, w io.Writer) (ok bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	all := mutant.Handwritten()
-	if o.generated {
-		if all, err = mutant.Generate(root, all); err != nil {
-			return false, err
-		}
-	}
-	var chosen []mutant.Mutant
-	for i, m := range all {
-		if o.run.MatchString(m.Name) && (o.show == "" || o.show == m.Name) && i%o.every == 0 {
-			chosen = append(chosen, m)
-		}
-	}
-	if len(chosen) == 0 {
-		return false, errors.New("no mutant has such a name")
+	chosen, err := o.choose(root)
+	if err != nil {
+		return false, err
 	}
 	results, err := o.runAll(ctx, root, chosen, w)
 	if err != nil {
@@ -71,9 +60,31 @@ func (o *options) main(ctx context.Context, w io.Writer) (ok bool, err error) {
 	}
 	ok = summarize(w, results)
 	if o.table != "" {
-		err = os.WriteFile(o.table, []byte(markdown(results, o.generated)), 0o666)
+		err = writePage(root, o.table, results)
 	}
 	return ok, err
+}
+
+// choose returns the mutants that are asked for.
+func (o *options) choose(root string) (chosen []mutant.Mutant, err error) {
+	if o.table != "" && (o.run.String() != "" || o.show != "" || o.generated || o.every != 1) {
+		return nil, errors.New("-table is for all that are written by hand")
+	}
+	all := mutant.Handwritten()
+	if o.generated {
+		if all, err = mutant.Generate(root, all); err != nil {
+			return nil, err
+		}
+	}
+	for i, m := range all {
+		if o.run.MatchString(m.Name) && (o.show == "" || o.show == m.Name) && i%o.every == 0 {
+			chosen = append(chosen, m)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, errors.New("no mutant has such a name")
+	}
+	return chosen, nil
 }
 
 func (o *options) runAll(ctx context.Context, root string, mutants []mutant.Mutant, w io.Writer) ([]result, error) {
@@ -82,7 +93,7 @@ func (o *options) runAll(ctx context.Context, root string, mutants []mutant.Muta
 	g.SetLimit(o.jobs)
 	for i, m := range mutants {
 		g.Go(func() error {
-			r, err := run(ctx, root, m)
+			r, err := o.test(ctx, root, m)
 			results[i] = r
 			if err == nil {
 				fmt.Fprintln(w, r.String())
@@ -95,12 +106,13 @@ func (o *options) runAll(ctx context.Context, root string, mutants []mutant.Muta
 
 // How long the explorations of one package may take with a mutant. One that never ends
 // by itself is noticed, too.
-const timeLimit = 2 * time.Minute
+const timeLimit = 5 * time.Minute
 
-// run runs the tests of a package with the mutant in it.
-func run(ctx context.Context, root string, m mutant.Mutant) (result, error) {
+// test runs the explorations of a package with the mutant in it.
+func (o *options) test(ctx context.Context, root string, m mutant.Mutant) (result, error) {
 	args := []string{"-timeout=" + timeLimit.String(), "-run=" + cmp.Or(m.Tests, "^TestExplore")}
-	if m.Equivalent == "" {
+	// The table and -show are about the test that needs the fewest preemptions.
+	if o.table == "" && o.show == "" && m.Equivalent == "" {
 		args = append(args, "-failfast")
 	}
 	outcome, err := m.Test(ctx, root, nil, args...)
@@ -121,7 +133,7 @@ func (r *result) judge(o mutant.Outcome) {
 		if row.Unexpected && (!r.killed || bound(row) < bound(r.row)) {
 			r.killed, r.row = true, row
 			if row.Failure == "" {
-				r.row.Failure = "a test that expects a failure"
+				r.row.Failure = "no failure"
 			}
 		}
 	}
@@ -138,6 +150,9 @@ func (r *result) judge(o mutant.Outcome) {
 	case strings.Contains(out, "panic: test timed out"):
 		r.killed = true
 		r.row = explore.Row{Failure: "endless", Text: "the tests never end"}
+	case strings.Contains(out, "panic: "):
+		r.killed = true
+		r.row = explore.Row{Failure: "crash", Text: "the tests stop with a panic"}
 	default:
 		r.broken = "the tests end in an unknown way: " + firstError(out)
 	}
@@ -159,12 +174,18 @@ func firstError(out string) string {
 	return strings.TrimSpace(out)
 }
 
-// bound is the number of preemptions with which a test has noticed; without a bound,
-// more than any.
+// unbounded is more preemptions than any test allows.
+const unbounded = 1 << 20
+
+var bounded = regexp.MustCompile(`at most (\d+) preemption`)
+
+// bound is the number of preemptions with which a test has noticed, or unbounded if its
+// strategy has no bound.
 func bound(r explore.Row) int {
-	var n int
-	if _, err := fmt.Sscanf(r.Phase, "executions with at most %d preemption", &n); err != nil {
-		return 1 << 20
+	m := bounded.FindStringSubmatch(r.Phase)
+	if m == nil {
+		return unbounded
 	}
+	n, _ := strconv.Atoi(m[1])
 	return n
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -30,7 +31,7 @@ func (r *result) killer() string {
 	if p := r.row.Phase; p != "" {
 		text += " with " + strings.TrimPrefix(p, "executions with ")
 	}
-	return text + ", " + r.row.Test
+	return text + ", " + cmp.Or(r.row.Test, r.row.Text)
 }
 
 func (r *result) String() string {
@@ -44,11 +45,8 @@ func (r *result) String() string {
 // details is all that there is to say.
 func (r *result) details() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s\n%s\n\n", r.Question, r.Change())
-	if r.row.Picture != "" {
-		b.WriteString(r.row.Picture)
-		fmt.Fprintf(&b, "\n%s\n", r.row.Replay)
-	}
+	fmt.Fprintf(&b, "\n%s\n%s, %s\n\n", cmp.Or(r.Question, r.Name), r.File, r.Change())
+	b.WriteString(r.row.Picture)
 	return b.String()
 }
 
@@ -82,31 +80,4 @@ func summarize(w io.Writer, results []result) bool {
 		fmt.Fprintf(w, "not as they should be: %s\n", strings.Join(wrong, " "))
 	}
 	return len(wrong) == 0
-}
-
-// markdown is the table for the docs.
-func markdown(results []result, generated bool) string {
-	var b strings.Builder
-	b.WriteString("# What if this line were other?\n\n")
-	fmt.Fprintf(&b, "<!-- Written by go run ./explore/mutants -table. -->\n\n")
-	b.WriteString("Each row is one edit of one line of a primitive, and what the explorations say to it: in what way it fails, " +
-		"with how many preemptions at least, and in which test. `go run ./explore/mutants -show NAME` prints the schedule. " +
-		"Some edits nobody can notice; for these there is a reason.\n")
-	pkg := ""
-	for _, r := range results {
-		if r.Pkg() != pkg {
-			pkg = r.Pkg()
-			fmt.Fprintf(&b, "\n## %s\n\n| name | edit | what if? | what then |\n|---|---|---|---|\n", pkg)
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Name, cell(r.Change()), cell(r.Question), cell(r.how()))
-	}
-	fmt.Fprintln(&b)
-	summary := new(strings.Builder)
-	summarize(summary, results)
-	b.WriteString(strings.ReplaceAll(strings.TrimSpace(summary.String()), "\n", "\\\n") + "\n")
-	return b.String()
-}
-
-func cell(s string) string {
-	return strings.NewReplacer("|", "\\|", "\n", " ").Replace(s)
 }

@@ -7,7 +7,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
-	"slices"
+	"regexp"
 	"strings"
 )
 
@@ -23,7 +23,15 @@ var sources = []string{
 }
 
 // Generate makes mutants by operators, on all lines that those written by hand leave
-// out.
+// out:
+//
+//	not        a condition that is no comparison is negated
+//	== for !=  a comparison or a sum by another; a comparison also at its border
+//	|| for &&  and the other way round
+//	true       for false, and the other way round
+//	drop       a call, an assignment, a defer, a break, a return without a value is left out
+//
+// Hooks are left alone.
 func Generate(root string, byHand []Mutant) ([]Mutant, error) {
 	taken := make(map[string]bool) // file:line
 	for _, m := range byHand {
@@ -56,6 +64,7 @@ type generator struct {
 	file string
 	text string
 	fset *token.FileSet
+	in   string // the function
 	made []Mutant
 }
 
@@ -71,9 +80,11 @@ func generateIn(root, file string) ([]Mutant, error) {
 	}
 	for _, decl := range parsed.Decls {
 		if fn, ok := decl.(*ast.FuncDecl); ok && fn.Body != nil {
+			g.in = fn.Name.Name
 			ast.Inspect(fn.Body, g.visit)
 		}
 	}
+	g.number()
 	return g.made, nil
 }
 
@@ -84,20 +95,26 @@ func (g *generator) visit(n ast.Node) bool {
 		if g.isHook(n.Cond) {
 			return false
 		}
-		g.replace(n.Cond, "not", "!("+g.source(n.Cond)+")")
+		if b, ok := n.Cond.(*ast.BinaryExpr); !ok || operators[b.Op] == nil || b.Op == token.LAND || b.Op == token.LOR {
+			g.replace(n.Cond, "not", "!("+g.source(n.Cond)+")")
+		}
 	case *ast.BinaryExpr:
 		for _, op := range operators[n.Op] {
-			g.edit(n.OpPos, n.Op.String(), op.String(), op.String())
+			g.edit(n.OpPos, n.Op.String(), op.String()+" for "+n.Op.String(), op.String())
 		}
 	case *ast.ExprStmt:
 		if g.isHook(n.X) {
 			return false
 		}
 		g.replace(n, "drop", "")
-	case *ast.IncDecStmt, *ast.DeferStmt:
+	case *ast.IncDecStmt, *ast.DeferStmt, *ast.BranchStmt:
 		g.replace(n, "drop", "")
+	case *ast.ReturnStmt:
+		if len(n.Results) == 0 {
+			g.replace(n, "drop", "")
+		}
 	case *ast.AssignStmt:
-		if n.Tok != token.DEFINE {
+		if n.Tok != token.DEFINE && !g.isHook(n) {
 			g.replace(n, "drop", "")
 		}
 	case *ast.Ident:
@@ -121,17 +138,11 @@ var operators = map[token.Token][]token.Token{
 	token.SUB:  {token.ADD},
 }
 
-// isHook reports whether x is for the race detector, or for the explorer itself: then
-// it is no part of the algorithm.
-func (g *generator) isHook(x ast.Expr) bool {
-	text := g.source(x)
-	for _, hook := range []string{"race.", "plored", "enable()", "disable()", ".ledger.", "markSend", ".enter", ".leave()"} {
-		if strings.Contains(text, hook) {
-			return !strings.Contains(text, "e.leave") // a case that leaves its queue is no hook
-		}
-	}
-	return false
-}
+// hooks are how the race detector and the explorer are told what happens. They are no
+// part of the algorithm.
+var hooks = regexp.MustCompile(`race\.|plored|park\.LoopHead|enable\(\)|disable\(\)|\.ledger\.|\bparty\b|\bmark(Send|Write)|\bp\.(enter|leave)`)
+
+func (g *generator) isHook(n ast.Node) bool { return hooks.MatchString(g.source(n)) }
 
 func (g *generator) source(n ast.Node) string {
 	return g.text[g.offset(n.Pos()):g.offset(n.End())]
@@ -145,11 +156,21 @@ func (g *generator) replace(n ast.Node, op, new string) {
 
 func (g *generator) edit(at token.Pos, old, op, new string) {
 	p := g.fset.Position(at)
-	m := Mutant{File: g.file, Old: old, New: new, at: p.Offset, line: p.Line, op: op}
+	m := Mutant{File: g.file, Old: old, New: new, at: p.Offset, line: p.Line, in: g.in, op: op}
 	m.context = strings.TrimSpace(strings.Split(g.text, "\n")[p.Line-1])
-	m.Name = fmt.Sprintf("%s-L%d-%s", m.Pkg(), p.Line, op)
-	for slices.ContainsFunc(g.made, func(o Mutant) bool { return o.Name == m.Name }) {
-		m.Name += "'"
-	}
+	m.Name = fmt.Sprintf("%s:%d", g.file, p.Line)
 	g.made = append(g.made, m)
+}
+
+// number tells apart what is the same in its file, by numbers.
+func (g *generator) number() {
+	keys, names := make(map[string]int), make(map[string]int)
+	for i := range g.made {
+		m := &g.made[i]
+		if keys[m.key()]++; keys[m.key()] > 1 {
+			m.op = fmt.Sprintf("%s (%d)", m.op, keys[m.key()])
+		}
+		names[m.Name]++
+		m.Name = fmt.Sprintf("%s.%d", m.Name, names[m.Name])
+	}
 }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
+	"regexp"
 	"strings"
 )
 
@@ -18,7 +18,7 @@ type Mutant struct {
 	Question string // for the reader: what if ...?
 
 	// Tests is a regular expression for the tests that are to notice; without it,
-	// all explorations of the package are run, until one fails.
+	// all explorations of the package are run.
 	Tests string
 
 	// Plain is whether only those notice who know of each access of a plain field.
@@ -27,13 +27,14 @@ type Mutant struct {
 	// Equivalent is why nobody can notice. It is checked that nobody does.
 	Equivalent string
 
-	// Of one that was generated: where Old is, on which line, and by which operator.
-	at, line    int
-	op, context string
+	// Of one that was generated: where Old is, on which line and in which function,
+	// and by which operator.
+	at, line        int
+	in, context, op string
 }
 
 // key names a generated mutant in a way that outlasts changes elsewhere in the file.
-func (m *Mutant) key() string { return m.File + ": " + m.context + ": " + m.op }
+func (m *Mutant) key() string { return m.File + ", " + m.in + ": " + m.context + ": " + m.op }
 
 // Handwritten returns the mutants that are written by hand, with their names.
 func Handwritten() []Mutant {
@@ -80,7 +81,7 @@ func (m *Mutant) lines(text string) (first, last int) {
 // Change describes the edit in a line: what differs between Old and New.
 func (m *Mutant) Change() string {
 	if m.Generated() {
-		return fmt.Sprintf("`%s` %s", m.context, m.op)
+		return fmt.Sprintf("`%s`: %s", m.context, m.op)
 	}
 	old, new := strings.Split(m.Old, "\n"), strings.Split(m.New, "\n")
 	for len(old) > 0 && len(new) > 0 && old[0] == new[0] {
@@ -89,17 +90,61 @@ func (m *Mutant) Change() string {
 	for len(old) > 0 && len(new) > 0 && old[len(old)-1] == new[len(new)-1] {
 		old, new = old[:len(old)-1], new[:len(new)-1]
 	}
-	return fmt.Sprintf("%s → %s", oneLine(old), oneLine(new))
+	before, after := oneLine(old), oneLine(new)
+	switch {
+	case before == "":
+		return "add `" + after + "`"
+	case after == "":
+		return "drop `" + before + "`"
+	}
+	return "`" + before + "` → `" + after + "`"
 }
 
+// oneLine is code in a line, without its comments.
 func oneLine(lines []string) string {
-	lines = slices.Clone(lines)
-	for i := range lines {
-		lines[i] = strings.TrimSpace(lines[i])
+	var code []string
+	for _, line := range lines {
+		line, _, _ = strings.Cut(line, "// ")
+		if line = strings.TrimSpace(line); line != "" {
+			code = append(code, line)
+		}
 	}
-	text := strings.TrimSpace(strings.Join(lines, " "))
-	if text == "" {
-		return "nothing"
+	return strings.Join(code, " ")
+}
+
+var funcLine = regexp.MustCompile(`(?m)^func (\([^)]*\) )?(\w+).*$`)
+
+// Where names the file and the function that the edit is in, if it is in one.
+func (m *Mutant) Where(root string) (string, error) {
+	where := filepath.Base(m.File)
+	if m.Generated() {
+		return where + ", " + m.in, nil
 	}
-	return "`" + text + "`"
+	text, err := os.ReadFile(filepath.Join(root, m.File))
+	if err != nil {
+		return "", err
+	}
+	if f := m.function(string(text)); f != "" {
+		where += ", " + f
+	}
+	return where, nil
+}
+
+// function names the function in the text of the file.
+func (m *Mutant) function(text string) string {
+	name, end := "", -1
+	at := strings.Index(text, m.Old)
+	for _, f := range funcLine.FindAllStringSubmatchIndex(text, -1) {
+		if f[0] > at {
+			break
+		}
+		name, end = text[f[4]:f[5]], f[1]
+		if text[end-1] != '}' {
+			end = f[0] + strings.Index(text[f[0]:], "\n}")
+		}
+	}
+	if at > end {
+		return ""
+	}
+	return name
 }

@@ -22,8 +22,6 @@ var survivors = map[string]string{
 	"internal/park/lock.go, spin: pause(loadsPerPause): drop":                                   "It tries four times without a pause, and has waited for nothing. It costs time only.",
 	"internal/park/lock.go, spin: look() // perhaps there is no other processor any more: drop": "It keeps an estimate up to date, on which only time depends.",
 
-	"cond/cond.go, broadcast: w.next = nil // before it wakes: then w is somebody else's: drop": "append sets next before anybody looks at it. It only keeps others alive.",
-
 	"once/oncefunc.go, OnceValue: defer func() { d.f = nil }(): drop":      "Nobody uses f again once it has run. It is only forgotten so that the garbage collector can have it.",
 	"once/oncefunc.go, OnceValue: defer func() { d.f = nil }(): drop (2)":  "Nobody uses f again once it has run. It is only forgotten so that the garbage collector can have it.",
 	"once/oncefunc.go, OnceValues: defer func() { d.f = nil }(): drop":     "Nobody uses f again once it has run. It is only forgotten so that the garbage collector can have it.",
@@ -31,8 +29,6 @@ var survivors = map[string]string{
 
 	"chanimpl/chan.go, Make: if size < 0 || unsafe.Sizeof(elem) > 0 && uintptr(size) > maxAlloc/unsafe.Sizeof(elem) {: >= for > (2)": "The one size in question is " +
 		"as much as the processor can address, and cannot be had either way.",
-	"chanimpl/chan.go, Close: w.next = nil // before it wakes: then w is its own again: drop": "Those who wait are taken out of line here for good: nobody " +
-		"stands in line at a closed channel. It only keeps others alive.",
 	"chanimpl/buffer.go, handOver: if len(c.buf) == 0 {: != for ==": "The buffer is empty, so where it begins makes no difference, and without a buffer nobody asks. " +
 		"What else is there is for the race detector, and internal/racetest.",
 	"chanimpl/buffer.go, handOver: return: drop":        "Without a buffer nobody asks where it begins. What else is there is for the race detector, and internal/racetest.",

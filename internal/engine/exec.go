@@ -50,8 +50,8 @@ type Exec struct {
 	semas    []semaphore
 	ranks    []uintptr
 	plains   []*Plain
-	cells    map[unsafe.Pointer]*Plain // plain memory that was announced
-	rec      *Recording                // if this execution is recorded
+	cells    map[uintptr]*Plain // plain memory that was announced, by address
+	rec      *Recording         // if this execution is recorded
 	calls    []CallRecord
 	history  history // of recorded calls
 	named    []named // of these, those that are not in names yet
@@ -59,6 +59,8 @@ type Exec struct {
 	shown    []shown
 	realSema bool
 	realLock bool
+
+	gcPercent int // before memory was announced
 }
 
 // exec is the execution that runs, if any does.
@@ -129,7 +131,7 @@ func (x *Exec) start(setup func() error) {
 	x.chans, x.semas, x.ranks = x.chans[:0], x.semas[:0], x.ranks[:0]
 	x.finals, x.checks = x.finals[:0], x.checks[:0]
 	x.calls, x.shown, x.plains = x.calls[:0], x.shown[:0], x.plains[:0]
-	clear(x.cells)
+	x.forget()
 	x.named, x.names = x.named[:0], nil
 	x.ready, x.lockers = 0, 0
 	x.current, x.next, x.failure, x.byTest = nil, nil, nil, false

@@ -137,6 +137,7 @@ func Explore(config Config, setup func()) Result {
 
 func (x *Exec) exploreAll(config Config, setup func() error) (r Result) {
 	defer dismiss()
+	defer x.letMemoryGo()
 	x.config = &config
 	x.realSema, x.realLock = config.RealSema, config.RealLock
 	x.plain = false

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"reflect"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"unsafe"
 )
@@ -35,27 +37,57 @@ func access[T any](p *T, name string, write bool) {
 		return
 	}
 	x.knowPlain()
+	x.keepMemory()
 	t := x.here()
 	if t == nil {
 		return // before all tasks, or after them
 	}
 	for _, offset := range leaves(reflect.TypeFor[T]()) {
-		x.cell(unsafe.Add(unsafe.Pointer(p), offset), name).touch(t, write)
+		x.cell(uintptr(unsafe.Pointer(p))+offset, name).touch(t, write)
 	}
 }
 
-// cell returns what is known about the memory at an address. The memory is kept until
-// the execution ends, so that nothing else gets the same address.
-func (x *Exec) cell(p unsafe.Pointer, name string) *Plain {
+// cell returns what is known about the memory at an address.
+func (x *Exec) cell(p uintptr, name string) *Plain {
 	c := x.cells[p]
 	if c == nil {
 		c = &Plain{epoch: x.epoch, name: name}
-		if x.cells == nil {
-			x.cells = make(map[unsafe.Pointer]*Plain)
-		}
 		x.cells[p] = c
 	}
 	return c
+}
+
+// keepMemory sees to it that what is known by its address keeps it: from now on memory
+// is collected between two executions only, and nothing gets an address that something
+// else has had in the same one. (To keep pointers would not do, since some are into
+// stacks, and the runtime accepts none of these on the heap.)
+func (x *Exec) keepMemory() {
+	if x.cells == nil {
+		x.cells = make(map[uintptr]*Plain)
+		x.gcPercent = debug.SetGCPercent(-1)
+	}
+}
+
+// mostGarbage is how many executions may leave theirs before it is collected.
+const mostGarbage = 4096
+
+// forget is the end of an execution for what was known of memory.
+func (x *Exec) forget() {
+	if x.cells == nil {
+		return
+	}
+	clear(x.cells)
+	if x.search.executions%mostGarbage == mostGarbage-1 {
+		runtime.GC()
+	}
+}
+
+// letMemoryGo ends what keepMemory has begun.
+func (x *Exec) letMemoryGo() {
+	if x.cells != nil {
+		x.cells = nil
+		debug.SetGCPercent(x.gcPercent)
+	}
 }
 
 // leavesOf remembers the leaves of types.
@@ -128,13 +160,13 @@ func (x *Exec) giveBack(t *task, s *spare) {
 	if x.has(poolsDoNotWrite) {
 		return
 	}
-	var inside []unsafe.Pointer
+	var inside []uintptr
 	for p := range x.cells {
-		if s.contains(uintptr(p)) {
+		if s.contains(p) {
 			inside = append(inside, p)
 		}
 	}
-	slices.SortFunc(inside, func(p, q unsafe.Pointer) int { return int(uintptr(p)) - int(uintptr(q)) })
+	slices.Sort(inside)
 	for _, p := range inside {
 		x.cells[p].touch(t, true)
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -73,4 +74,24 @@ func poolsAreLeftAlone(fault Fault) string {
 		}
 	}
 	return ""
+}
+
+var heap *announced
+
+// What one task has thrown away, another may not get: they would race for its address.
+func TestMemoryIsNotUsedAgain(t *testing.T) {
+	before := debug.SetGCPercent(1)
+	defer debug.SetGCPercent(before)
+	r := Explore(Config{Method: DFS, Bound: -1}, func() {
+		for range 2 {
+			tasks(func() {
+				for range 100_000 {
+					heap = new(announced)
+					heap.Touch(true, 1)
+				}
+			})
+		}
+	})
+	require.Nil(t, r.Failure)
+	require.Equal(t, 1, debug.SetGCPercent(1), "as it was before")
 }

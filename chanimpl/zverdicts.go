@@ -96,5 +96,8 @@
 //	  select without cases                          finds: deadlock                 1           0
 //	  select of nil                                 finds: deadlock                 1           2
 //	  select with itself                            finds: deadlock                 1          24
+//	Misuse                                          finds: panic                    1           0
+//	Nothing in any number                           FULL                            1           2
+//	Len, 1 and 1x2                                  FULL                            5          15
 //	After, 1 and 1                                  FULL                            9          13
 package chanimpl

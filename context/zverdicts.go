@@ -38,4 +38,9 @@
 //	Cancel against new deadline, 1 and 1        FULL                      225,547          73
 //	WithoutCancel, 1                            FULL                            8           8
 //	Nobody cancels                              finds: deadlock                 1           6
+//	Deadline is now, 1                          FULL                            1          14
+//	Child of a stranger, 1                      FULL                            1           9
+//	Child of a stranger, 1                      FULL                            1          18
+//	Misuse                                      finds: panic                    1           0
+//	Misuse                                      finds: panic                    1           1
 package context

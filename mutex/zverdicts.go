@@ -11,21 +11,24 @@
 // 2x2 is two goroutines that lock twice. By states: an execution ends where another one
 // has been.
 //
-//	what is explored       verdict                executions  most steps
-//	2x2                    FULL                        6,414          36
-//	3x1                    FULL                       24,036          30
-//	3x2                    FULL, by states               369          60
-//	4x1                    FULL, by states               512          45
-//	Spinning, 2x2          FULL                       26,404          38
-//	Spinning, 3x1          FULL                       50,088          31
-//	Spinning, 3x2          at most 3 preemptions     260,190          57
-//	Real sema, 2x2         FULL                       15,550          42
-//	Real sema, 3x1         FULL                       44,082          34
-//	TryLock                FULL                        8,692          31
-//	TryLock alone          FULL                            1           4
-//	Unlock of unlocked     finds: fatal error              1           1
+//	what is explored           verdict                  executions  most steps
+//	2x2                        FULL                          6,414          36
+//	3x1                        FULL                         24,036          30
+//	Waiting, 2x1               FULL                             22          14
+//	3x2                        FULL, by 145,155 states         369          60
+//	4x1                        FULL, by 108,903 states         512          45
+//	Spinning, 2x2              FULL                         26,404          38
+//	Spinning, 3x1              FULL                         50,088          31
+//	Spinning, 3x2              at most 3 preemptions       260,190          57
+//	Spinning beside a sleeper  at most 1 preemption         32,424          37
+//	Real sema, 2x2             FULL                         15,550          42
+//	Real sema, 3x1             FULL                         44,082          34
+//	TryLock                    FULL                          8,692          31
+//	TryLock during hand off    at most 3 preemptions         5,208          34
+//	TryLock alone              FULL                              1           4
+//	Unlock of unlocked         finds: fatal error                1           1
 //	Nobody overtakes
-//	  3x2                  at most 3 preemptions      32,892          52
-//	  4x1                  at most 3 preemptions     198,480          36
-//	Overtaking is bounded  at most 3 preemptions      17,258          44
+//	  3x2                      at most 3 preemptions        32,892          52
+//	  4x1                      at most 3 preemptions       198,480          36
+//	Overtaking is bounded      at most 3 preemptions        17,258          44
 package mutex

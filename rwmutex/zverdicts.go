@@ -11,36 +11,36 @@
 // Each goroutine comes once, unless there are turns. By states: an execution ends where
 // another one has been.
 //
-//	what is explored                        verdict                executions  most steps
-//	2 readers, 1 writer, 2 turns            FULL                      249,106          31
-//	3 readers, 1 writer                     FULL                       10,974          18
-//	1 reader, 2 writers                     FULL                          266          24
-//	2 readers, 2 writers                    FULL                       17,948          30
-//	1 reader, 3 writers                     FULL, by states               185          37
-//	Real sema, 2 readers, 1 writer          FULL                          286          18
-//	Real sema, 1 reader, 2 writers          FULL                          522          30
-//	TryRLock of 1 among 2 readers           FULL                        1,494          20
-//	TryRLock against 1 reader, 1 writer     FULL                        1,286          20
-//	TryLock against 1 reader, 1 writer      FULL                          180          25
-//	TryLock against 1 reader, 1 TryRLock    FULL                          152          16
-//	Try alone                               FULL                            1          17
+//	what is explored                        verdict                 executions  most steps
+//	2 readers, 1 writer, 2 turns            FULL                       249,106          31
+//	3 readers, 1 writer                     FULL                        10,974          18
+//	1 reader, 2 writers                     FULL                           266          24
+//	2 readers, 2 writers                    FULL                        17,948          30
+//	1 reader, 3 writers                     FULL, by 40,858 states         185          37
+//	Real sema, 2 readers, 1 writer          FULL                           286          18
+//	Real sema, 1 reader, 2 writers          FULL                           522          30
+//	TryRLock of 1 among 2 readers           FULL                         1,494          20
+//	TryRLock against 1 reader, 1 writer     FULL                         1,286          20
+//	TryLock against 1 reader, 1 writer      FULL                           180          25
+//	TryLock against 1 reader, 1 TryRLock    FULL                           152          16
+//	Try alone                               FULL                             1          17
 //	Readers meet
-//	  RLock                                 FULL                           24          10
-//	  RLocker                               FULL                           24          10
-//	RLocker, 2 readers, 1 writer            FULL                          166          14
-//	Readers that write race                 finds: data race                2           4
-//	Recursive RLock                         finds: deadlock                 4          13
-//	Upgrade                                 finds: deadlock                 1           5
-//	Unlock elsewhere                        FULL                          166          14
+//	  RLock                                 FULL                            24          10
+//	  RLocker                               FULL                            24          10
+//	RLocker, 2 readers, 1 writer            FULL                           166          14
+//	Readers that write race                 finds: data race                 2           4
+//	Recursive RLock                         finds: deadlock                  4          13
+//	Upgrade                                 finds: deadlock                  1           5
+//	Unlock elsewhere                        FULL                           166          14
 //	Misuse
-//	  RUnlock                               finds: fatal error              1           1
-//	  RUnlock twice                         finds: fatal error              1           3
-//	  RUnlock of a writer                   finds: fatal error              1           3
-//	  Unlock                                finds: fatal error              1           1
-//	  Unlock twice                          finds: fatal error              1           5
-//	  Unlock of a reader                    finds: fatal error              1           2
-//	Misuse with a writer                    finds: fatal error              1           7
-//	Preference, 2 readers, 2 writers        at most 3 preemptions     106,588          30
-//	Preference, 3 readers, 1 writer         at most 3 preemptions      15,996          18
-//	A reader may take the place of another  finds: assertion            5,775          30
+//	  RUnlock                               finds: fatal error               1           1
+//	  RUnlock twice                         finds: fatal error               1           3
+//	  RUnlock of a writer                   finds: fatal error               1           3
+//	  Unlock                                finds: fatal error               1           1
+//	  Unlock twice                          finds: fatal error               1           5
+//	  Unlock of a reader                    finds: fatal error               1           2
+//	Misuse with a writer                    finds: fatal error               1           7
+//	Preference, 2 readers, 2 writers        at most 3 preemptions      106,588          30
+//	Preference, 3 readers, 1 writer         at most 3 preemptions       15,996          18
+//	A reader may take the place of another  finds: assertion             5,775          30
 package rwmutex

@@ -35,7 +35,9 @@ func table(rows []explore.Row) ([]line, error) {
 			words = "  " + subtest.Replace(sub)
 		}
 		above = test
-		lines = append(lines, cells(words, r))
+		if l := cells(words, r); l != lines[len(lines)-1] { // a test may explore the same again
+			lines = append(lines, l)
+		}
 	}
 	return lines, nil
 }
@@ -51,7 +53,7 @@ func cells(words string, r explore.Row) line {
 	case r.Failure != "":
 		verdict = "finds: " + r.Failure
 	case r.Full && r.States > 0:
-		verdict = "FULL, by states"
+		verdict = "FULL, by " + count(r.States) + " states"
 	case r.Full:
 		verdict = "FULL"
 	case r.Capped != "" || r.Bound < 0:

@@ -41,6 +41,7 @@ func TestSpell(t *testing.T) {
 var rows = []explore.Row{
 	{Test: "TestExplore3x1", Full: true, Bound: -1, Executions: 24036, Depth: 30},
 	{Test: "TestExplore3x2", Full: true, Bound: -1, Executions: 1234567, Depth: 60, States: 145155},
+	{Test: "TestExplore3x2", Full: true, Bound: -1, Executions: 1234567, Depth: 60, States: 145155},
 	{Test: "TestExploreMisuse/Unlock_twice", Failure: "fatal error", Executions: 1, Depth: 5},
 	{Test: "TestExploreMisuse/of_a_reader/real", Bound: 0, Executions: 7, Depth: 12},
 	{Test: "TestExploreLast/one", Bound: 1, Executions: 999, Depth: 1000},
@@ -52,16 +53,16 @@ func TestTable(t *testing.T) {
 	lines, err := table(rows)
 	require.NoError(t, err)
 	require.Equal(t, `
-//	what is explored     verdict                executions  most steps
-//	3x1                  FULL                       24,036          30
-//	3x2                  FULL, by states         1,234,567          60
+//	what is explored     verdict                  executions  most steps
+//	3x1                  FULL                         24,036          30
+//	3x2                  FULL, by 145,155 states   1,234,567          60
 //	Misuse
-//	  Unlock twice       finds: fatal error              1           5
-//	  of a reader: real  at most 0 preemptions           7          12
+//	  Unlock twice       finds: fatal error                1           5
+//	  of a reader: real  at most 0 preemptions             7          12
 //	Last
-//	  one                at most 1 preemption          999       1,000
-//	Slow                 CAPPED                          -           -
-//	Random               CAPPED                          -           -
+//	  one                at most 1 preemption            999       1,000
+//	Slow                 CAPPED                            -           -
+//	Random               CAPPED                            -           -
 `, "\n"+align(lines))
 }
 
@@ -126,8 +127,8 @@ func TestCheck(t *testing.T) {
 	same, out = run(true, changed)
 	require.False(t, same)
 	require.Equal(t, `mutex/zverdicts.go:
-- //	3x1                  FULL                       24,036          30
-+ //	3x1                  FULL                       24,037          30
+- //	3x1                  FULL                         24,036          30
++ //	3x1                  FULL                         24,037          30
 `, filepath.ToSlash(out))
 	same, _ = run(true, rows[:len(rows)-1])
 	require.False(t, same, "a row is missing")

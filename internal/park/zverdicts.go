@@ -10,27 +10,29 @@
 //
 // 2x1 and 1: two goroutines that do it once, and one that does something else.
 //
-//	what is explored          verdict                executions  most steps
-//	Tokens, 1 and 1x2         FULL                        3,763          43
-//	Tokens, 3x1               FULL                        1,587          27
-//	Lock, 2x2                 FULL                        1,370          41
-//	Lock, 3x1                 FULL                      327,546          49
-//	Lock, 3x2                 at most 3 preemptions      15,624          54
-//	Lock held and 2x1         FULL                      109,182          48
-//	Note, 2x1 and 1           FULL                          618          19
-//	Note, 2x2 and 1           at most 5 preemptions     133,478          44
-//	Model of note, 2x2 and 1  FULL                          270          14
-//	Model of lock, 3x2        FULL                           90           6
+//	what is explored             verdict                executions  most steps
+//	Tokens, 1 and 1x2            FULL                        3,763          43
+//	Tokens, 3x1                  FULL                        1,587          27
+//	Lock, 2x2                    FULL                        1,370          41
+//	Lock, 3x1                    FULL                      327,546          49
+//	Lock, 3x2                    at most 3 preemptions      15,624          54
+//	Spinning lock, 2x2           FULL                        2,698          41
+//	Spinning in vain, 1x5 and 1  at most 5 preemptions       7,120          54
+//	Lock held and 2x1            FULL                      109,182          48
+//	Note, 2x1 and 1              FULL                          618          19
+//	Note, 2x2 and 1              at most 5 preemptions     133,478          44
+//	Model of note, 2x2 and 1     FULL                          270          14
+//	Model of lock, 3x2           FULL                           90           6
 //	Park and Unpark, 1x1
-//	  durable                 FULL                            2           2
-//	  loose                   FULL                            2           2
+//	  durable                    FULL                            2           2
+//	  loose                      FULL                            2           2
 //	Ping pong, 1x2
-//	  durable                 FULL                           16           8
-//	  loose                   FULL                           16           8
+//	  durable                    FULL                           16           8
+//	  loose                      FULL                           16           8
 //	Park without Unpark
-//	  durable                 finds: deadlock                 1           1
-//	  loose                   finds: deadlock                 1           1
+//	  durable                    finds: deadlock                 1           1
+//	  loose                      finds: deadlock                 1           1
 //	Unpark twice
-//	  durable                 finds: assertion                4           3
-//	  loose                   finds: assertion                4           3
+//	  durable                    finds: assertion                4           3
+//	  loose                      finds: assertion                4           3
 package park

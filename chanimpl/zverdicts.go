@@ -15,10 +15,10 @@
 //	Select of two, 1x2
 //	  buffer 0                                      FULL                          272          50
 //	  buffer 1                                      FULL                           72          50
-//	Selects in opposite order, 2x1                  FULL                       21,360          51
+//	Selects in opposite order, 2x1                  FULL                       21,376          51
 //	Select meets Select, 1x1                        FULL                           52          34
 //	Select of both sides, 2x1                       FULL                           40          28
-//	Selects share a channel, 2x1                    FULL                        3,896          57
+//	Selects share a channel, 2x1                    FULL                        3,928          57
 //	Select leaves a line that it has left, 1 and 3  FULL                        2,297          41
 //	Select finds who is really there, 2 and 2       FULL                        3,448          64
 //	Select of one twice, 1x2                        FULL                          612          64

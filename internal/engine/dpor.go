@@ -129,13 +129,16 @@ func (s *search) initials(x *Exec, t *task, ob *object, c class, e int) mask {
 }
 
 // raceAtEnd is for tasks that have announced a lock and never got it: their step,
-// which is no event, may race as well.
+// which is no event, may race as well. So it may where an execution is cut short, since
+// the lock may be held for ever by somebody who sleeps.
 func (s *search) raceAtEnd(x *Exec) {
-	if !s.dpor || s.pruned || x.has(noRaceAtEnd) {
+	if !s.dpor || x.has(noRaceAtEnd) {
 		return
 	}
-	for m := x.ready; m != 0; m &= m - 1 {
+	for m := x.lockers; m != 0; m &= m - 1 {
 		t := x.tasks[bits.TrailingZeros32(uint32(m))]
-		s.race(x, t, &x.objects[t.op.obj], writes)
+		if ob := &x.objects[t.op.obj]; ob.holder != 0 && !(s.pruned && x.has(cutShortCountsNot)) {
+			s.race(x, t, ob, writes)
+		}
 	}
 }

@@ -21,6 +21,7 @@ const (
 	alwaysTheRacer         // the task of the second step is to begin, also where another has to
 	lockRacesUnlock        // locks race with the unlock before them, and not with its lock
 	noRaceAtEnd            // a lock that was never got does not race
+	cutShortCountsNot      // nor does it where the execution is cut short
 	unlockIsNoStep         // an unlock is never a step
 	sleepersStay           // what sleeps in a sleep set is not woken by what it depends on
 	triedStayAwake         // what was tried is not put to sleep: costs executions

@@ -34,6 +34,11 @@ func notice(fault Fault) string {
 			return p
 		}
 	}
+	for i, p := range oldPrograms {
+		if problem, _ := compare(p, fault); problem != "" {
+			return fmt.Sprintf("old program %d: %s", i, problem)
+		}
+	}
 	for seed := range uint64(6000) {
 		p := randomProgram(rand.New(rand.NewPCG(seed, 7)))
 		if problem, _ := compare(p, fault); problem != "" {

@@ -372,6 +372,15 @@ var oldPrograms = []*program{
 		{{op: "lock", body: []instr{{op: "note"}, {op: "park"}}}},
 		{{op: "lock", body: []instr{{op: "add"}}}, {op: "add", v: 2, a: 2}},
 	}},
+	// The second keeps the lock for ever, and all that could go on was tried before: that
+	// the third waits for the lock has to be noticed all the same.
+	{tasks: [][]instr{
+		{{op: "and", v: 1, a: 2}, {op: "swap", a: 1}},
+		{{op: "lock", v: 1, body: []instr{{op: "lock", body: []instr{{op: "await"}}}}}},
+		{{op: "lock", body: []instr{{op: "cas", v: 2, a: 1, b: 2}}}, {op: "go"}},
+	}, extra: [][]instr{
+		{{op: "load", v: 1}, {op: "cas", v: 1, b: 1}},
+	}},
 }
 
 func TestMethodsAgreeOnOldPrograms(t *testing.T) {

@@ -3,9 +3,10 @@ package engine
 import (
 	"regexp"
 	"runtime"
-	"strconv"
 	"strings"
 	"unsafe"
+
+	"github.com/syncprimer/syncprimer/internal/goid"
 )
 
 // Strangers. A go statement in a test starts a goroutine that is no task. Nobody
@@ -37,7 +38,7 @@ const (
 func (s *stack) live(f func()) byte {
 	var idle [idleSize]byte
 	idle[uint(s.goroutine)%idleSize] = grow(0) // at an index that the compiler does not know
-	*s = stack{goroutine: goroutine()}
+	*s = stack{goroutine: goid.ID()}
 	f()
 	return idle[0]
 }
@@ -59,7 +60,7 @@ func (s *stack) has(at uintptr) bool { return at-s.low <= s.high-s.low || s.grow
 //go:noinline
 func (s *stack) grows(at uintptr) bool {
 	switch {
-	case goroutine() != s.goroutine:
+	case goid.ID() != s.goroutine:
 		return false
 	case at < s.low && s.high-at < stackSize:
 		s.low = at
@@ -69,15 +70,6 @@ func (s *stack) grows(at uintptr) bool {
 		s.low, s.high = at, at
 	}
 	return true
-}
-
-// goroutine returns the number of the calling goroutine, as stack traces show it.
-// It takes a microsecond or two.
-func goroutine() int {
-	var buf [40]byte
-	head, _, _ := strings.Cut(strings.TrimPrefix(string(buf[:runtime.Stack(buf[:], false)]), "goroutine "), " ")
-	id, _ := strconv.Atoi(head)
-	return id
 }
 
 // isOurs reports whether the caller is the task that runs, or the goroutine that runs

@@ -46,7 +46,7 @@ func WithTimeoutCause(parent Context, timeout time.Duration, cause error) (Conte
 type timerCtx struct {
 	cancelCtx
 	deadline time.Time
-	timer    *park.Timer // under mu; nil if it does not run
+	timer    park.Timer // under mu
 }
 
 // start starts the timer, or cancels c if it is too late for that.
@@ -68,9 +68,9 @@ func (c *timerCtx) start(cause error) {
 
 func (c *timerCtx) cancelNode(why *reason) *cancelCtx {
 	n := c.cancelCtx.cancelNode(why)
-	if n != nil && c.timer != nil {
+	if n != nil {
 		c.timer.Stop()
-		c.timer = nil
+		c.timer = park.Timer{} // and with it what it would have cancelled
 	}
 	return n
 }

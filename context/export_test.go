@@ -3,6 +3,8 @@ package context
 import (
 	"errors"
 	"fmt"
+
+	"github.com/syncprimer/syncprimer/internal/park"
 )
 
 // Children returns how many c would cancel, and what is wrong with the links of the
@@ -38,7 +40,7 @@ func Ended(c Context) error {
 		return errors.New("it has children")
 	case p.next != nil || p.prev != nil:
 		return errors.New("it is in a list")
-	case t != nil && t.timer != nil:
+	case t != nil && t.timer != (park.Timer{}):
 		return errors.New("its timer runs")
 	}
 	return nil

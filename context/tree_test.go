@@ -78,20 +78,20 @@ func TestCancelledTreeIsTakenApart(t *testing.T) {
 	root.cancel(canceled)
 	require.Empty(t, childrenOf(t, root))
 	require.Empty(t, childrenOf(t, child))
-	require.Nil(t, timed.(*timerCtx).timer, "stopped")
+	require.Zero(t, timed.(*timerCtx).timer, "stopped")
 	late := withCancel(child)
 	require.Empty(t, childrenOf(t, child))
 	require.Same(t, canceled, late.why.Load(), "all share one reason")
 	lateTimed, _ := WithTimeout(child, time.Hour)
-	require.Nil(t, lateTimed.(*timerCtx).timer, "nobody would stop it")
+	require.Zero(t, lateTimed.(*timerCtx).timer, "nobody would stop it")
 }
 
 func TestTimerIsStoppedByCancel(t *testing.T) {
 	ctx, cancel := WithTimeout(Background(), time.Hour)
 	timer := ctx.(*timerCtx).timer
-	require.NotNil(t, timer)
+	require.NotZero(t, timer)
 	cancel()
-	require.Nil(t, ctx.(*timerCtx).timer)
+	require.Zero(t, ctx.(*timerCtx).timer)
 	require.False(t, timer.Stop(), "it was stopped before")
 }
 

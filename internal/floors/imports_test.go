@@ -36,10 +36,10 @@ var everywhere = []string{"cmp", "errors", "iter", "math", "math/bits", "slices"
 
 // doors lists what else some may import.
 var doors = map[string][]string{
-	"internal/atomic": {"sync/atomic"}, // it is that
-	"internal/race":   {"runtime"},     // the detector's functions
-	"internal/park":   {"bytes", "fmt", "math/rand/v2", "os", "runtime", "sync"},
-	"context":         {"context", "reflect"}, // types and values in common; names of types
+	"internal/atomic": {"sync/atomic"},                                                          // it is that
+	"internal/race":   {"runtime"},                                                              // the detector's functions
+	"internal/park":   {"bytes", "fmt", "math/rand/v2", "os", "runtime", "sync", "sync/atomic"}, // atomic: not the explorer's
+	"context":         {"context", "reflect"},                                                   // types and values in common; names of types
 }
 
 // engine is below the ground: the explorer, to which the ground floor turns with the

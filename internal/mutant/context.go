@@ -234,15 +234,15 @@ var contextMutants = []Mutant{
 	},
 	{
 		File:     "context/deadline.go",
-		Old:      "\t\tc.timer = nil\n",
+		Old:      "\t\tc.timer = park.Timer{} // and with it what it would have cancelled\n",
 		New:      "",
 		Question: "What if a timer that is stopped is kept?",
 		Tests:    "^TestExplore(Deadline1|CancelAgainstNewDeadline1And1|DeadlineAgainstCancel1)$",
 	},
 	{
 		File:     "context/deadline.go",
-		Old:      "\tn := c.cancelCtx.cancelNode(why)\n\tif n != nil && c.timer != nil {\n\t\tc.timer.Stop()\n\t\tc.timer = nil\n\t}\n\treturn n\n",
-		New:      "\tif c.timer != nil {\n\t\tc.timer.Stop()\n\t\tc.timer = nil\n\t}\n\treturn c.cancelCtx.cancelNode(why)\n",
+		Old:      "\tn := c.cancelCtx.cancelNode(why)\n\tif n != nil {\n\t\tc.timer.Stop()\n\t\tc.timer = park.Timer{} // and with it what it would have cancelled\n\t}\n\treturn n\n",
+		New:      "\tc.timer.Stop()\n\tc.timer = park.Timer{}\n\treturn c.cancelCtx.cancelNode(why)\n",
 		Question: "What if the timer is stopped before the lock is taken?",
 		Tests:    "^TestExploreCancelAgainstNewDeadline1And1$",
 	},

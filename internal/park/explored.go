@@ -3,7 +3,6 @@
 package park
 
 import (
-	"math/rand/v2"
 	"time"
 	"unsafe"
 
@@ -37,14 +36,14 @@ func askPut(pool, thing any) (asked bool)     { return engine.Put(pool, thing) }
 // Go runs f in a new goroutine.
 func Go(f func()) {
 	if !engine.Go("", f) {
-		go f()
+		startGo(f)
 	}
 }
 
 // Forever blocks the caller for ever.
 func Forever() {
 	engine.Forever()
-	select {}
+	blockForever()
 }
 
 // Closed reports whether ch is closed, for a channel on which nothing is sent.
@@ -62,7 +61,7 @@ func now() time.Time {
 	if engine.Running() {
 		return epoch
 	}
-	return time.Now()
+	return timeNow()
 }
 
 // Clock returns the nanoseconds of a monotonic clock.
@@ -83,26 +82,12 @@ func Now() time.Time { return now() }
 // Until returns how long it is until t.
 func Until(t time.Time) time.Duration { return t.Sub(now()) }
 
-// A Timer is a running [AfterFunc].
-type Timer struct {
-	real  *time.Timer
-	model *engine.Timer
-}
-
 // AfterFunc runs f in a goroutine of its own once d has passed.
-func AfterFunc(d time.Duration, f func()) *Timer {
+func AfterFunc(d time.Duration, f func()) Timer {
 	if m := engine.NewTimer(f); m != nil {
-		return &Timer{model: m}
+		return Timer{m}
 	}
-	return &Timer{real: time.AfterFunc(d, f)}
-}
-
-// Stop stops the timer, and reports whether that came in time.
-func (t *Timer) Stop() bool {
-	if t.model != nil {
-		return t.model.Stop()
-	}
-	return t.real.Stop()
+	return startTimer(d, f)
 }
 
 // Pick returns a random number in [0,n).
@@ -113,7 +98,7 @@ func Pick(n int) int {
 	if c, ok := engine.Choose(n, "which one"); ok {
 		return c
 	}
-	return rand.IntN(n)
+	return pick(n)
 }
 
 // Rank returns a number that differs from every other object's.

@@ -5,6 +5,7 @@ package park
 import (
 	"cmp"
 	"sync"
+	"unsafe"
 
 	"github.com/syncprimer/syncprimer/internal/atomic"
 )
@@ -27,6 +28,10 @@ func (p *LooseParker) Park() {
 	if explored && p.place.Park() {
 		return
 	}
+	if w := simulated(); w != nil {
+		w.Park(unsafe.Pointer(p))
+		return
+	}
 	if p.token != nil {
 		<-p.token
 	} else {
@@ -39,6 +44,10 @@ func (p *LooseParker) Park() {
 //go:norace
 func (p *LooseParker) Unpark() {
 	if explored && p.place.Unpark() {
+		return
+	}
+	if w := simulated(); w != nil {
+		w.Unpark(unsafe.Pointer(p))
 		return
 	}
 	if p.token != nil {

@@ -4,6 +4,7 @@ package park
 
 import (
 	"sync"
+	"unsafe"
 
 	"github.com/syncprimer/syncprimer/internal/atomic"
 	"github.com/syncprimer/syncprimer/internal/race"
@@ -32,6 +33,10 @@ func (p *Parker) Park() {
 	if explored && p.place.Park() {
 		return
 	}
+	if w := simulated(); w != nil {
+		w.Park(unsafe.Pointer(p))
+		return
+	}
 	if p.state.Load() != woken {
 		if p.cond.L == nil {
 			p.cond.L = (*commit)(p)
@@ -49,6 +54,10 @@ func (p *Parker) Park() {
 // Unpark wakes the goroutine that sleeps in Park, or the next one to do so.
 func (p *Parker) Unpark() {
 	if explored && p.place.Unpark() {
+		return
+	}
+	if w := simulated(); w != nil {
+		w.Unpark(unsafe.Pointer(p))
 		return
 	}
 	if p.state.Swap(woken) == asleep {

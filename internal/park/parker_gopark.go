@@ -67,6 +67,10 @@ func (p *Parker) Park() {
 	if explored && p.place.Park() {
 		return
 	}
+	if w := simulated(); w != nil {
+		w.Park(unsafe.Pointer(p))
+		return
+	}
 	if p.state.Load() != woken {
 		// synctest.Wait orders what a goroutine did before it blocked before
 		// what the test does next. The race detector would lose that edge if
@@ -83,6 +87,10 @@ func (p *Parker) Park() {
 //go:norace
 func (p *LooseParker) Park() {
 	if explored && p.place.Park() {
+		return
+	}
+	if w := simulated(); w != nil {
+		w.Park(unsafe.Pointer(p))
 		return
 	}
 	if p.state.Load() != woken {
@@ -108,6 +116,10 @@ func commit(g, lock unsafe.Pointer) bool {
 //go:norace
 func (s *sleeper) Unpark() {
 	if explored && s.place.Unpark() {
+		return
+	}
+	if w := simulated(); w != nil {
+		w.Unpark(unsafe.Pointer(s))
 		return
 	}
 	if s.state.Swap(woken) == asleep {

@@ -56,6 +56,9 @@ func CanSpin(turns int) bool {
 			return can
 		}
 	}
+	if w := simulated(); w != nil {
+		return w.CanSpin(turns)
+	}
 	if 0 < turns && turns < spinTurns {
 		return true
 	}
@@ -86,6 +89,9 @@ func hasSpare() bool {
 			return can
 		}
 	}
+	if simulated() != nil {
+		return false // one goroutine runs at a time
+	}
 	if spare.Load() {
 		return true
 	}
@@ -104,6 +110,10 @@ func inVain() {
 // DoSpin waits a moment without giving up the processor.
 func DoSpin() {
 	if explored && askDoSpin() {
+		return
+	}
+	if w := simulated(); w != nil {
+		w.DoSpin()
 		return
 	}
 	race.Disable()

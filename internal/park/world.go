@@ -3,18 +3,17 @@
 package park
 
 import (
-	"math/rand/v2"
 	"time"
 	"unsafe"
 )
 
 // Go runs f in a new goroutine. What came before the call "synchronizes before"
 // the start of f, unless the caller has the race detector disabled.
-func Go(f func()) { go f() }
+func Go(f func()) { startGo(f) }
 
 // Forever blocks the caller for ever. If nothing else can run either, the
 // runtime reports a deadlock.
-func Forever() { select {} }
+func Forever() { blockForever() }
 
 // Closed reports whether ch is closed, for a channel on which nothing is sent.
 func Closed(ch <-chan struct{}) bool {
@@ -35,7 +34,12 @@ var epoch = time.Now()
 // Clock returns the nanoseconds of a monotonic clock. Only the difference of two
 // readings means something. In a testing/synctest bubble the clock is the
 // bubble's.
-func Clock() int64 { return int64(time.Since(epoch)) }
+func Clock() int64 {
+	if w := simulated(); w != nil {
+		return int64(w.Now().Sub(epoch))
+	}
+	return int64(time.Since(epoch))
+}
 
 // WaitedLong reports whether more than limit has passed since the reading of
 // [Clock] since.
@@ -44,25 +48,22 @@ func WaitedLong(since int64, limit time.Duration) bool {
 }
 
 // Now returns the time.
-func Now() time.Time { return time.Now() }
+func Now() time.Time { return timeNow() }
 
 // Until returns how long it is until t.
-func Until(t time.Time) time.Duration { return time.Until(t) }
-
-// Timer is a running [AfterFunc].
-type Timer = time.Timer
+func Until(t time.Time) time.Duration {
+	if w := simulated(); w != nil {
+		return t.Sub(w.Now())
+	}
+	return time.Until(t)
+}
 
 // AfterFunc runs f in a goroutine of its own once d has passed.
-func AfterFunc(d time.Duration, f func()) *Timer { return time.AfterFunc(d, f) }
+func AfterFunc(d time.Duration, f func()) Timer { return startTimer(d, f) }
 
 // Pick returns a random number in [0,n), each with the same probability, but for
 // one part in 2^32/n.
-func Pick(n int) int {
-	if n == 1 {
-		return 0
-	}
-	return int(uint64(rand.Uint32()) * uint64(n) >> 32)
-}
+func Pick(n int) int { return pick(n) }
 
 // Rank returns a number that differs from every other object's and stays the
 // same as long as the object at p lives: its address. It orders the locks of a

@@ -1,0 +1,218 @@
+package sched
+
+import (
+	"fmt"
+	"iter"
+	"runtime/debug"
+	"time"
+
+	"github.com/syncprimer/syncprimer/internal/goid"
+)
+
+// A worker is a coroutine that runs the bodies of goroutines, one after another. A
+// goroutine gets one when it runs for the first time, and leaves it when it ends.
+type worker struct {
+	g     *G
+	id    int // of the real goroutine
+	next  func() (struct{}, bool)
+	stop  func()
+	yield func(struct{}) bool
+	dead  bool // in the middle of a runtime.Goexit
+}
+
+// abandoned is the panic that ends a body when the simulation ends before it.
+type abandoned struct{}
+
+func (s *Sim) newWorker() *worker {
+	if n := len(s.workers); n > 0 {
+		w := s.workers[n-1]
+		s.workers = s.workers[:n-1]
+		return w
+	}
+	w := new(worker)
+	w.next, w.stop = iter.Pull(func(yield func(struct{}) bool) {
+		w.yield, w.id = yield, goid.ID()
+		for {
+			s.call(w)
+			if !yield(struct{}{}) {
+				return
+			}
+		}
+	})
+	return w
+}
+
+// call runs a body to its end.
+func (s *Sim) call(w *worker) {
+	g := w.g
+	returned := false
+	defer func() {
+		r := recover()
+		if _, ok := r.(abandoned); ok {
+			return
+		}
+		if r != nil {
+			s.failure = fmt.Errorf("panic in %v: %v\n%s", g, r, debug.Stack())
+			return
+		}
+		if s.ended(g); !returned {
+			w.dead = true // runtime.Goexit ends the coroutine, once it is stopped
+			w.yield(struct{}{})
+		}
+	}()
+	g.body()
+	returned = true
+}
+
+// ended is the end of a body.
+func (s *Sim) ended(g *G) {
+	if !s.over {
+		s.goexit(g)
+	}
+}
+
+// resume lets the code of g run, until it asks for something that takes time, blocks
+// or ends.
+func (s *Sim) resume(g *G) {
+	if g.preempt {
+		s.preempted(g)
+		return
+	}
+	if g.w == nil {
+		g.w = s.newWorker()
+		g.w.g = g
+	}
+	w := g.w
+	s.current = g.m
+	w.next()
+	s.current = nil
+	switch {
+	case w.dead:
+		w.end()
+	case g.w == nil: // it has ended
+		s.workers = append(s.workers, w)
+	}
+}
+
+// end stops a coroutine in the middle of a runtime.Goexit, which then goes on in
+// whoever stops it.
+func (w *worker) end() {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		w.stop()
+	}()
+	<-done
+}
+
+// pause is the other side of resume.
+func (s *Sim) pause(g *G) {
+	g.w.yield(struct{}{})
+	if s.over || s.failure != nil {
+		panic(abandoned{})
+	}
+}
+
+// unwind ends the bodies that have not ended.
+func (s *Sim) unwind() {
+	s.over = true
+	for _, g := range s.gs {
+		if w := g.w; w != nil {
+			w.next()
+			g.w = nil
+			s.workers = append(s.workers, w)
+		}
+	}
+	for _, w := range s.workers {
+		w.stop()
+	}
+	s.workers = nil
+}
+
+// self is the goroutine that runs.
+func (s *Sim) self(what string) *G {
+	if s.current == nil {
+		panic("sched: " + what + " is called by no goroutine of the simulation")
+	}
+	return s.current.curg
+}
+
+// busyFor has g run for a time.
+func (s *Sim) busyFor(g *G, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	g.left = d
+	s.burst(g)
+	s.pause(g)
+}
+
+// Run computes for a time.
+func (s *Sim) Run(d time.Duration) { s.busyFor(s.self("Run"), d) }
+
+// RunTight is Run in a loop that calls no function: only a signal can stop it.
+func (s *Sim) RunTight(d time.Duration) {
+	g := s.self("RunTight")
+	g.tight = true
+	s.busyFor(g, d)
+	g.tight = false
+}
+
+// Go starts a goroutine.
+func (s *Sim) Go(f func()) { s.GoNamed("", f) }
+
+// GoNamed is Go with a name for pictures.
+func (s *Sim) GoNamed(name string, f func()) {
+	g := s.self("Go")
+	s.newproc(f, name)
+	s.busyFor(g, newprocCost)
+}
+
+// Gosched lets others run.
+func (s *Sim) Gosched() {
+	g := s.self("Gosched")
+	s.gosched(g)
+	s.pause(g)
+}
+
+// Syscall is a system call that lasts for a time.
+func (s *Sim) Syscall(d time.Duration) {
+	g := s.self("Syscall")
+	s.entersyscall(g, max(d, shortCost))
+	s.pause(g)
+}
+
+// Sleep is time.Sleep.
+func (s *Sim) Sleep(d time.Duration) {
+	g := s.self("Sleep")
+	if d <= 0 {
+		return
+	}
+	s.addTimer(g.m.p, s.now+d, func(m *M) { s.ready(m, g, true) })
+	s.gopark(g, "sleep")
+	s.pause(g)
+}
+
+// NetRead waits for the network for a time.
+func (s *Sim) NetRead(d time.Duration) {
+	g := s.self("NetRead")
+	s.netWaiters++
+	s.after(d, func() { s.arrive(g) })
+	s.gopark(g, "IO wait")
+	s.pause(g)
+}
+
+// LockOSThread ties the goroutine to its thread: each runs only with the other.
+func (s *Sim) LockOSThread() {
+	g := s.self("LockOSThread")
+	g.lockedm, g.m.lockedg = g.m, g
+}
+
+// UnlockOSThread unties them.
+func (s *Sim) UnlockOSThread() {
+	g := s.self("UnlockOSThread")
+	g.lockedm, g.m.lockedg = nil, nil
+}
+
+// Thread returns the number of the thread on which the goroutine runs.
+func (s *Sim) Thread() int { return s.self("Thread").m.ID }

@@ -1,0 +1,36 @@
+package sched
+
+import "time"
+
+// What the runtime has as constants, by the same names. A test reads each from GOROOT.
+const (
+	runqSize       = 256                   // len(p.runq), runtime2.go
+	schedTickEvery = 61                    // findRunnable: that often, the global queue comes first
+	stealTries     = 4                     // stealWork: passes over all Ps; runnext and timers in the last
+	stealDelay     = 3 * time.Microsecond  // runqgrab: before a runnext is taken from a running P
+	forcePreemptNS = 10 * time.Millisecond // proc.go: the length of a slice
+	sysmonMin      = 20 * time.Microsecond // sysmon: how long it sleeps,
+	sysmonMax      = 10 * time.Millisecond // at most, when there was nothing to do for
+	sysmonPatience = 50                    // rounds
+	netpollMax     = 10 * time.Millisecond // sysmon polls the network if nobody has for so long
+	syscallMax     = 10 * time.Millisecond // retake: a P stays with a system call so long if nobody needs it
+	gfreeMost      = 64                    // gfput: as many free Gs a P keeps, and then gives away
+	gfreeLeast     = 32                    // down to less than these
+	activeSpin     = 4                     // active_spin, lock_spinbit.go: turns
+	activeSpinCnt  = 30                    // active_spin_cnt: PAUSE instructions in each
+	timerHeapN     = 4                     // time.go: children of a node of the heap of timers
+)
+
+// What things take. These are no rules: they are of the size that was measured, and
+// every prediction holds for others of that size.
+const (
+	switchCost  = 200 * time.Nanosecond // from one goroutine to the next
+	newprocCost = 250 * time.Nanosecond // a go statement
+	readyCost   = 50 * time.Nanosecond  // to wake a goroutine
+	timerSlack  = 50 * time.Microsecond // Linux ends a sleep so much too late, at most
+	wakeCost    = 5 * time.Microsecond  // until a sleeping thread runs
+	newmCost    = 15 * time.Microsecond // until a new one does
+	pauseCost   = 40 * time.Nanosecond  // a PAUSE instruction
+	signalCost  = 2 * time.Microsecond  // from preemptone until the goroutine stops
+	shortCost   = 100 * time.Nanosecond // in and out of a system call that does nothing
+)

@@ -1,0 +1,255 @@
+package sched
+
+import (
+	"fmt"
+	"time"
+)
+
+// A G is a goroutine.
+type G struct {
+	ID        int
+	Name      string
+	status    Status
+	m         *M
+	lockedm   *M
+	schedlink *G
+	preempt   bool
+	tight     bool   // it runs in a loop that calls no function
+	parked    string // what it waits for
+
+	body func()
+	w    *worker       // none before it runs for the first time
+	left time.Duration // of the burst in which it was interrupted
+
+	since time.Duration // it has its state
+	spent [16]time.Duration
+}
+
+func (g *G) String() string {
+	if g.Name != "" {
+		return g.Name
+	}
+	return fmt.Sprintf("G%d", g.ID)
+}
+
+// An M is a thread.
+type M struct {
+	ID       int
+	p        *P
+	curg     *G
+	nextp    *P // whoever wakes it gives it this
+	oldp     *P // before the system call
+	spinning bool
+	lockedg  *G
+	epoch    int // of what it does; see onM
+
+	syscalltick int
+	burstEnds   time.Duration
+}
+
+func (m *M) inSyscall() bool { return m.curg != nil && m.curg.status == Gsyscall }
+
+// A PStatus is the state of a P.
+type PStatus int
+
+// The states. (That a P belongs to a system call is read off its G since go1.26.)
+const (
+	Prunning PStatus = 1
+	Pidle    PStatus = 0
+	Pgcstop  PStatus = 3
+)
+
+// A P is the right to run Go code, and what belongs to it.
+type P struct {
+	ID          int
+	status      PStatus
+	m           *M
+	runq        runq
+	timers      timers
+	schedtick   int // grows with each execute that does not inherit a slice
+	syscalltick int
+	gFree       []*G
+	seen        sighting
+}
+
+// newproc is a go statement.
+func (s *Sim) newproc(f func(), name string) *G {
+	p := s.current.p
+	g := s.newproc1(p, f, name)
+	s.runqput(p, g, true)
+	s.note(Created, g, s.current, p, "a go statement: it becomes runnext of P%d", p.ID)
+	s.wakep()
+	return g
+}
+
+func (s *Sim) newproc1(p *P, f func(), name string) *G {
+	g := s.gfget(p)
+	if g == nil {
+		g = new(G)
+		g.since = s.now
+		s.gs = append(s.gs, g)
+		s.casgstatus(g, Gidle, Gdead)
+	}
+	s.goids++
+	g.ID, g.Name, g.body = s.goids, name, f
+	s.casgstatus(g, Gdead, Grunnable)
+	s.active++
+	s.stats.Goroutines++
+	return g
+}
+
+// schedule finds something to run for m, and runs it.
+func (s *Sim) schedule(m *M) {
+	if m.lockedg != nil {
+		s.stoplockedm(m)
+		return
+	}
+	if g, inheritTime, ok := s.findRunnable(m); ok {
+		s.found(m, g, inheritTime)
+	}
+}
+
+// found runs g, which m has found.
+func (s *Sim) found(m *M, g *G, inheritTime bool) {
+	if m.spinning {
+		s.resetspinning(m)
+	}
+	if g.lockedm != nil {
+		s.startlockedm(m, g)
+		return
+	}
+	s.execute(m, g, inheritTime)
+}
+
+// execute runs g on m.
+func (s *Sim) execute(m *M, g *G, inheritTime bool) {
+	waited := s.now - g.since
+	s.stats.Delay += waited
+	s.stats.MaxDelay = max(s.stats.MaxDelay, waited)
+	s.stats.Switches++
+	m.curg, g.m = g, m
+	s.casgstatus(g, Grunnable, Grunning)
+	g.preempt = false
+	if !inheritTime {
+		m.p.schedtick++
+	}
+	s.note(Executed, g, m, m.p, "%s", s.reason)
+	s.goOn(g)
+}
+
+// goOn lets a running g do what is next: the rest of a burst, or its code.
+func (s *Sim) goOn(g *G) {
+	if g.left > 0 {
+		s.burst(g)
+		return
+	}
+	s.resume(g)
+}
+
+// burst keeps the M of g busy for as long as g has left.
+func (s *Sim) burst(g *G) {
+	m := g.m
+	m.burstEnds = s.now + g.left
+	s.onM(m, g.left, func() {
+		g.left = 0
+		s.resume(g)
+	})
+}
+
+// interrupt stops the burst of g, which keeps what is left of it.
+func (s *Sim) interrupt(g *G) {
+	g.left = g.m.burstEnds - s.now
+	g.m.epoch++
+}
+
+// next has the M that g was on look for another goroutine.
+func (s *Sim) next(m *M) { s.onM(m, switchCost, func() { s.schedule(m) }) }
+
+// dropg parts g and its M.
+func (s *Sim) dropg(g *G) *M {
+	m := g.m
+	m.curg, g.m = nil, nil
+	return m
+}
+
+// gopark blocks g, the goroutine that runs.
+func (s *Sim) gopark(g *G, why string) {
+	s.casgstatus(g, Grunning, Gwaiting)
+	g.parked = why
+	m := s.dropg(g)
+	s.note(Parked, g, m, m.p, "it waits: %s", why)
+	s.next(m)
+}
+
+// ready makes g runnable, on the P of m.
+func (s *Sim) ready(m *M, g *G, next bool) {
+	s.casgstatus(g, Gwaiting, Grunnable)
+	g.parked = ""
+	s.runqput(m.p, g, next)
+	if next {
+		s.note(Readied, g, m, m.p, "woken: it becomes runnext of P%d", m.p.ID)
+	} else {
+		s.note(Readied, g, m, m.p, "woken: it stands at the end of the ring of P%d", m.p.ID)
+	}
+	s.wakep()
+}
+
+// gosched puts g, which runs, at the end of the global queue.
+func (s *Sim) gosched(g *G) {
+	s.casgstatus(g, Grunning, Grunnable)
+	m := s.dropg(g)
+	s.globrunqput(g)
+	s.note(Yielded, g, m, m.p, "it goes to the end of the global queue")
+	s.wakep()
+	s.next(m)
+}
+
+// goexit ends g. If it is locked to its thread, the thread ends as well.
+func (s *Sim) goexit(g *G) {
+	s.casgstatus(g, Grunning, Gdead)
+	s.active--
+	m := s.dropg(g)
+	s.note(Exited, g, m, m.p, "its function has returned")
+	g.body, g.w = nil, nil
+	if g == s.main {
+		s.over = true
+		return
+	}
+	locked := g.lockedm != nil
+	g.lockedm, m.lockedg = nil, nil
+	s.gfput(m.p, g)
+	if locked {
+		s.note(ThreadEnded, nil, m, m.p, "M%d ends with the goroutine that was locked to it", m.ID)
+		m.epoch++
+		s.handoffp(s.releasep(m))
+		return
+	}
+	s.next(m)
+}
+
+// gfput keeps a G that has ended, to be used again: the last one first.
+func (s *Sim) gfput(p *P, g *G) {
+	p.gFree = append(p.gFree, g)
+	if len(p.gFree) < gfreeMost {
+		return
+	}
+	for len(p.gFree) >= gfreeLeast {
+		s.gFree = append(s.gFree, p.gFree[len(p.gFree)-1])
+		p.gFree = p.gFree[:len(p.gFree)-1]
+	}
+}
+
+func (s *Sim) gfget(p *P) *G {
+	if len(p.gFree) == 0 {
+		for len(p.gFree) < gfreeLeast && len(s.gFree) > 0 {
+			p.gFree = append(p.gFree, s.gFree[len(s.gFree)-1])
+			s.gFree = s.gFree[:len(s.gFree)-1]
+		}
+	}
+	if len(p.gFree) == 0 {
+		return nil
+	}
+	g := p.gFree[len(p.gFree)-1]
+	p.gFree = p.gFree[:len(p.gFree)-1]
+	return g
+}

@@ -1,0 +1,157 @@
+package sched
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/go/packages"
+)
+
+// goroot is package runtime of the toolchain that runs the tests.
+var goroot = sync.OnceValues(func() (*packages.Package, error) {
+	all, err := packages.Load(&packages.Config{
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile |
+			packages.NeedTypes | packages.NeedTypesInfo | packages.NeedSyntax,
+	}, "runtime")
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+})
+
+// value returns a constant of package runtime.
+func value(t *testing.T, name string) int64 {
+	t.Helper()
+	r, err := goroot()
+	require.NoError(t, err)
+	c, ok := r.Types.Scope().Lookup(name).(*types.Const)
+	require.True(t, ok, "package runtime has no constant %s any more", name)
+	n, exact := constant.Int64Val(constant.ToInt(c.Val()))
+	require.True(t, exact, name)
+	return n
+}
+
+// body returns the body of a function of package runtime.
+func body(t *testing.T, name string) *ast.BlockStmt {
+	t.Helper()
+	r, err := goroot()
+	require.NoError(t, err)
+	for _, f := range r.Syntax {
+		for _, d := range f.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == name && fn.Body != nil {
+				return fn.Body
+			}
+		}
+	}
+	require.Fail(t, "package runtime has no function "+name+" any more")
+	return nil
+}
+
+// literals returns the numbers in a function of package runtime.
+func literals(t *testing.T, function string) (out []int64) {
+	t.Helper()
+	ast.Inspect(body(t, function), func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.INT {
+			v, err := strconv.ParseInt(lit.Value, 0, 64)
+			require.NoError(t, err)
+			out = append(out, v)
+		}
+		return true
+	})
+	return out
+}
+
+func TestStatesAreTheRuntimes(t *testing.T) {
+	for s, name := range statusNames {
+		require.EqualValues(t, s, value(t, "_G"+name), name)
+	}
+	require.EqualValues(t, Gscan, value(t, "_Gscan"))
+	require.EqualValues(t, Pidle, value(t, "_Pidle"))
+	require.EqualValues(t, Prunning, value(t, "_Prunning"))
+
+	r, err := goroot()
+	require.NoError(t, err)
+	for _, name := range r.Types.Scope().Names() {
+		state, ok := strings.CutPrefix(name, "_G")
+		_, isConst := r.Types.Scope().Lookup(name).(*types.Const)
+		if !ok || !isConst || name == "_GoidCacheBatch" || strings.HasPrefix(state, "scan") || strings.HasSuffix(state, "_unused") {
+			continue
+		}
+		require.Contains(t, statusNames, Status(value(t, name)), "the runtime has a state that is not known here: %s", name)
+	}
+}
+
+func TestConstantsAreTheRuntimes(t *testing.T) {
+	require.EqualValues(t, forcePreemptNS, value(t, "forcePreemptNS"))
+	require.EqualValues(t, activeSpinCnt, value(t, "active_spin_cnt"))
+	require.EqualValues(t, activeSpin, value(t, "active_spin"))
+	r, err := goroot()
+	require.NoError(t, err)
+	p := r.Types.Scope().Lookup("p").Type().Underlying().(*types.Struct)
+	for f := range p.Fields() {
+		if f.Name() == "runq" {
+			require.EqualValues(t, runqSize, f.Type().(*types.Array).Len())
+		}
+	}
+	for _, c := range []struct {
+		function string
+		has      []int64
+	}{
+		{"findRunnable", []int64{schedTickEvery}},
+		{"stealWork", []int64{stealTries}},
+		{"runqgrab", []int64{int64(stealDelay / time.Microsecond)}},
+		{"sysmon", []int64{int64(sysmonMin / time.Microsecond), sysmonPatience, int64(sysmonMax / time.Millisecond), int64(netpollMax / time.Millisecond)}},
+		{"retake", []int64{int64(syscallMax / time.Millisecond)}},
+		{"gfput", []int64{gfreeMost, gfreeLeast}},
+		{"gfget", []int64{gfreeLeast}},
+	} {
+		require.Subset(t, literals(t, c.function), c.has, "numbers in %s", c.function)
+	}
+}
+
+// Each change of state is made by some program here, or this package has no part of
+// what makes it.
+func TestTransitionsAreReached(t *testing.T) {
+	leftOut := map[Transition]string{
+		{Gidle, Gdeadextra, ""}:                    "threads made by C",
+		{Gdeadextra, Gsyscall, ""}:                 "threads made by C",
+		{Gsyscall, Gdeadextra, ""}:                 "threads made by C",
+		{Gdead, Gwaiting, ""}:                      "coroutines",
+		{Gwaiting, Grunning, ""}:                   "coroutines, the collector",
+		{Grunning, Gcopystack, ""}:                 "stacks",
+		{Gcopystack, Grunning, ""}:                 "stacks",
+		{Gscan | Grunning, Gscan | Gpreempted, ""}: "the collector",
+		{Gpreempted, Gwaiting, ""}:                 "the collector",
+		{Gwaiting, Gleaked, ""}:                    "the collector",
+		{Gleaked, Gwaiting, ""}:                    "the collector",
+	}
+	s := New(Config{Procs: 1})
+	require.NoError(t, s.Main(func() {
+		s.Go(func() { s.Run(time.Millisecond) })
+		s.Gosched()
+		s.Syscall(50 * time.Millisecond)
+		s.Sleep(time.Millisecond)
+	}))
+	for _, tr := range Transitions {
+		_, left := leftOut[Transition{From: tr.From, To: tr.To}]
+		require.NotEqual(t, left, s.seen[[2]Status{tr.From, tr.To}], "%v to %v", tr.From, tr.To)
+	}
+}
+
+// A change that the runtime does not make is a mistake, and noticed.
+func TestOtherTransitionsPanic(t *testing.T) {
+	s := New(Config{})
+	for _, c := range [][2]Status{{Gwaiting, Gsyscall}, {Grunnable, Gwaiting}, {Gsyscall, Grunnable}, {Gdead, Grunning}} {
+		g := &G{ID: 1, status: c[0]}
+		require.Panics(t, func() { s.casgstatus(g, c[0], c[1]) }, "%v", c)
+	}
+	require.Panics(t, func() { s.casgstatus(&G{status: Gdead}, Gwaiting, Grunnable) }, "not in that state")
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/syncprimer/syncprimer/gmp/scenario"
+	"github.com/syncprimer/syncprimer/internal/race"
+	"github.com/syncprimer/syncprimer/internal/testmain"
+)
+
+func TestMain(m *testing.M) {
+	scenario.Child()
+	testmain.Run(m)
+}
+
+// output runs the command.
+func output(t *testing.T, c command, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	c.out = &out
+	if c.in == nil {
+		c.in = strings.NewReader("")
+	}
+	_, err := c.run(t.Context(), args)
+	require.NoError(t, err)
+	return out.String()
+}
+
+func TestListNamesAll(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(output(t, command{})), "\n")
+	require.Len(t, lines, len(scenario.All))
+	for i, s := range scenario.All {
+		require.True(t, strings.HasPrefix(lines[i], s.Name+" "))
+	}
+}
+
+func TestWrongArguments(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"nosuch"}, `there is no scenario "nosuch"; without arguments gmp lists them`},
+		{[]string{"hog", "close"}, "one scenario at a time, or all of them: gmp all"},
+	} {
+		_, err := (&command{out: new(bytes.Buffer)}).run(t.Context(), c.args)
+		require.EqualError(t, err, c.want)
+	}
+}
+
+func TestOneScenario(t *testing.T) {
+	if race.Enabled {
+		t.Skip("with -race the runtime puts goroutines in random order")
+	}
+	out := output(t, command{quiz: true, in: strings.NewReader("1 2 3\n")}, "last-first")
+	for _, want := range []string{
+		"func lastCreatedFirst(w World) {", "In which order do they run?\nYour answer: \n",
+		"predicted  10 1 2 3 4 5 6 7 8 9\nrun 1      ", "verdict    agrees", "you        1 2 3\n", "newproc puts a new G in runnext",
+	} {
+		require.Contains(t, out, want)
+	}
+}
+
+// The walk stops after each event, until the reader has seen enough.
+func TestStep(t *testing.T) {
+	out := output(t, command{step: true, in: strings.NewReader("\n\nc\n")}, "last-first")
+	require.Equal(t, 3, strings.Count(out, "Enter: next"))
+	require.Contains(t, out, "    P0  runs main       next [G2]  ring []  tick 1\n")
+	require.Contains(t, out, "the program logs  10 1 2 3 4 5 6 7 8 9")
+}
+
+func TestLog(t *testing.T) {
+	out := output(t, command{log: true}, "steal-half")
+	require.Contains(t, out, "P1 has nothing: it takes 4 of 8 from P0, and runs the last of them")
+	require.NotContains(t, out, "Enter")
+}
+
+func TestLogOfManyEventsIsCut(t *testing.T) {
+	out := output(t, command{log: true}, "ping-pong")
+	require.Less(t, strings.Count(out, "\n"), mostShown+50)
+	require.Regexp(t, `\.\.\. and \d+ more events`, out)
+}
+
+// Every scenario says what there is to say, and shows its program.
+func TestScenariosAreWhole(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, s := range scenario.All {
+		require.False(t, seen[s.Name], s.Name)
+		seen[s.Name] = true
+		require.NotEmpty(t, s.Title)
+		require.True(t, strings.HasSuffix(s.Question, "?") || strings.HasSuffix(s.Question, "."), s.Question)
+		require.NotEmpty(t, s.Why)
+		require.Contains(t, s.Source(), "(w World)", s.Name)
+	}
+}

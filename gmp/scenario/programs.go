@@ -1,0 +1,377 @@
+package scenario
+
+import (
+	"slices"
+	"time"
+)
+
+// The programs. Each is shown to the reader as it stands here.
+
+func lastCreatedFirst(w World) {
+	for i := 1; i <= 10; i++ {
+		w.Go(func() { w.Log(i) })
+	}
+	w.Sleep(20 * time.Millisecond)
+}
+
+func overflow(w World) {
+	for i := 1; i <= 300; i++ {
+		w.Go(func() { w.Log(i) })
+	}
+	w.Sleep(20 * time.Millisecond)
+}
+
+func globalQueueEvery61(w World) {
+	ran := 0
+	for range 250 {
+		w.Go(func() { ran++ })
+	}
+	w.Gosched()
+	last := ran
+	for range 3 {
+		w.Gosched()
+		w.Log(ran - last) // that many ran until it was main's turn again
+		last = ran
+	}
+}
+
+func pingPong(w World) {
+	ping, pong := w.Chan(0), w.Chan(0)
+	rounds, seen := 0, 0
+	w.Go(func() {
+		for {
+			pong.Send(ping.Recv())
+		}
+	})
+	w.Go(func() {
+		for {
+			ping.Send(1)
+			pong.Recv()
+			rounds++
+		}
+	})
+	w.Go(func() {})
+	w.Gosched() // the pair begins
+	w.Go(func() { seen = rounds; w.Log(seen > 1000) })
+	w.Sleep(60 * time.Millisecond)
+}
+
+func globalStarvesBehindPair(w World) {
+	ping, pong := w.Chan(0), w.Chan(0)
+	rounds := 0
+	w.Go(func() {
+		for {
+			pong.Send(ping.Recv())
+		}
+	})
+	w.Go(func() {
+		for {
+			ping.Send(1)
+			pong.Recv()
+			rounds++
+		}
+	})
+	w.Gosched()
+	w.Log(rounds > 1000)
+}
+
+func globalAmongYielders(w World) {
+	runs := 0
+	for range 2 {
+		w.Go(func() {
+			for {
+				runs++
+				w.Gosched()
+			}
+		})
+	}
+	w.Gosched()
+	w.Log(runs)
+}
+
+func hog(w World) {
+	w.Go(func() { w.Log("x") })
+	w.Go(func() { w.Log("y") })
+	w.Go(func() {
+		w.Run(60 * time.Millisecond)
+		w.Log("hog")
+	})
+	w.Sleep(100 * time.Millisecond)
+}
+
+func threeHogs(w World) {
+	const until = 400 * time.Millisecond
+	last := -1
+	var turns []int
+	var slices []time.Duration
+	var since time.Duration
+	for i := range 3 {
+		w.Go(func() {
+			for w.Elapsed() < until {
+				if last != i {
+					now := w.Elapsed()
+					turns = append(turns, i)
+					slices = append(slices, now-since)
+					last, since = i, now
+				}
+				w.Run(20 * time.Microsecond)
+			}
+		})
+	}
+	w.Sleep(until + 50*time.Millisecond)
+	robin := true
+	for i := 3; i < len(turns); i++ {
+		robin = robin && turns[i] == turns[i-3]
+	}
+	w.Log(robin)
+	w.Log(inRange(median(slices[2:]), 18*time.Millisecond, 25*time.Millisecond))
+}
+
+func tightLoop(w World) {
+	w.Go(func() {
+		w.RunTight(100 * time.Millisecond)
+		w.Log("loop")
+	})
+	w.Gosched()
+	w.Log("main")
+	w.Sleep(200 * time.Millisecond)
+}
+
+func sleeperAmongHogs(w World) {
+	for range 3 {
+		w.Go(func() {
+			for w.Elapsed() < 500*time.Millisecond {
+				w.Run(20 * time.Microsecond)
+			}
+		})
+	}
+	w.Gosched()
+	var all []time.Duration
+	for range 5 {
+		before := w.Elapsed()
+		w.Sleep(time.Millisecond)
+		all = append(all, w.Elapsed()-before)
+	}
+	w.Log(inRange(median(all), 15*time.Millisecond, 30*time.Millisecond))
+}
+
+func blockingSyscall(w World) {
+	w.Go(func() { w.Log("other") })
+	w.Syscall(30 * time.Millisecond)
+	w.Log("main")
+}
+
+func shortSyscalls(w World) {
+	w.Go(func() { w.Log("other") })
+	for range 200 {
+		w.Syscall(0)
+	}
+	w.Log("main")
+	w.Sleep(10 * time.Millisecond)
+}
+
+func dueTogether(w World) {
+	for i := 1; i <= 6; i++ {
+		w.Go(func() {
+			w.Sleep(time.Duration(i) * 500 * time.Microsecond)
+			w.Log(i)
+		})
+	}
+	w.Gosched() // all fall asleep
+	w.Run(6 * time.Millisecond)
+	w.Sleep(10 * time.Millisecond)
+}
+
+func stealHalf(w World) {
+	busy, done := true, w.WaitGroup()
+	started := false
+	done.Add(10)
+	w.Go(func() { // it keeps the other processor busy until all are created
+		started = true
+		for busy {
+			w.Run(time.Microsecond)
+		}
+		done.Done()
+	})
+	for !started {
+		w.Run(time.Microsecond)
+	}
+	for i := 1; i <= 9; i++ {
+		w.Go(func() {
+			w.Log(i)
+			w.Run(20 * time.Microsecond)
+			done.Done()
+		})
+	}
+	busy = false
+	w.Run(3 * time.Millisecond)
+	done.Wait()
+}
+
+func broadcast(w World) {
+	mu := w.Mutex()
+	c := w.Cond(mu)
+	for i := 1; i <= 8; i++ {
+		w.Go(func() {
+			mu.Lock()
+			c.Wait()
+			mu.Unlock()
+			w.Log(i)
+		})
+		w.Sleep(100 * time.Microsecond)
+	}
+	w.Align()
+	c.Broadcast()
+	w.Sleep(10 * time.Millisecond)
+}
+
+func closeWakes(w World) {
+	c := w.Chan(0)
+	for i := 1; i <= 8; i++ {
+		w.Go(func() { c.Recv(); w.Log(i) })
+		w.Sleep(100 * time.Microsecond)
+	}
+	w.Align()
+	c.Close()
+	w.Sleep(10 * time.Millisecond)
+}
+
+func fiveSends(w World) {
+	c := w.Chan(0)
+	for i := 1; i <= 5; i++ {
+		w.Go(func() { c.Recv(); w.Log(i) })
+		w.Sleep(100 * time.Microsecond)
+	}
+	w.Align()
+	for range 5 {
+		c.Send(1)
+	}
+	w.Sleep(10 * time.Millisecond)
+}
+
+func waiters(w World) {
+	wg := w.WaitGroup()
+	wg.Add(1)
+	for i := 1; i <= 5; i++ {
+		w.Go(func() { wg.Wait(); w.Log(i) })
+		w.Sleep(100 * time.Microsecond)
+	}
+	w.Align()
+	wg.Done()
+	w.Sleep(10 * time.Millisecond)
+}
+
+func mutexQueue(w World) {
+	mu := w.Mutex()
+	mu.Lock()
+	for i := 1; i <= 5; i++ {
+		w.Go(func() {
+			mu.Lock()
+			w.Log(i)
+			mu.Unlock()
+		})
+		w.Sleep(100 * time.Microsecond)
+	}
+	w.Align()
+	mu.Unlock()
+	w.Sleep(10 * time.Millisecond)
+}
+
+func barging(w World) {
+	mu := w.Mutex()
+	mu.Lock()
+	won := true
+	w.Go(func() {
+		mu.Lock()
+		won = false
+		mu.Unlock()
+	})
+	w.Gosched() // it stands in line
+	n := 0
+	for range 100 {
+		mu.Unlock()
+		mu.Lock()
+		if won {
+			n++
+		}
+	}
+	mu.Unlock()
+	w.Log(n)
+}
+
+func rwQueue(w World) {
+	mu := w.RWMutex()
+	mu.RLock()
+	w.Go(func() { mu.Lock(); w.Log("W"); mu.Unlock() })
+	w.Sleep(100 * time.Microsecond)
+	for _, name := range []string{"r1", "r2", "r3"} {
+		w.Go(func() { mu.RLock(); w.Log(name); mu.RUnlock() })
+		w.Sleep(100 * time.Microsecond)
+	}
+	w.Align()
+	mu.RUnlock()
+	w.Sleep(10 * time.Millisecond)
+}
+
+func unbufferedPair(w World) { producer(w, 0) }
+func bufferedPair(w World)   { producer(w, 3) }
+
+func producer(w World, size int) {
+	c := w.Chan(size)
+	w.Go(func() {
+		for i := range 6 {
+			w.Log("s" + string(rune('0'+i)))
+			c.Send(i)
+		}
+	})
+	for i := range 6 {
+		c.Recv()
+		w.Log("r" + string(rune('0'+i)))
+	}
+}
+
+func neverRuns(w World) {
+	w.Log("main")
+	w.Go(func() { w.Log("never") })
+}
+
+func deadlock(w World) {
+	w.Chan(0).Recv()
+}
+
+func noDeadlockWithTimer(w World) {
+	w.AfterFunc(50*time.Millisecond, func() { w.Log("timer") })
+	w.Go(func() { w.Chan(0).Recv() })
+	w.Sleep(80 * time.Millisecond)
+	w.Log("alive")
+}
+
+func starved(w World) { w.Log(greedyLocks(w)) }
+
+// greedyLocks is how often a greedy goroutine gets a mutex while another waits for it.
+func greedyLocks(w World) int {
+	mu := w.Mutex()
+	n, done := 0, false
+	w.Go(func() {
+		for !done {
+			mu.Lock()
+			n++
+			w.Run(100 * time.Microsecond)
+			mu.Unlock()
+		}
+	})
+	w.Sleep(5 * time.Millisecond)
+	before := n
+	mu.Lock()
+	done = true
+	mu.Unlock()
+	return n - before
+}
+
+func median(all []time.Duration) time.Duration {
+	all = slices.Clone(all)
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+func inRange(d, from, to time.Duration) bool { return from <= d && d <= to }

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/syncprimer/syncprimer/gmp/scenario"
+	"github.com/syncprimer/syncprimer/gmp/sched"
+)
+
+// A stepper prints the events of a simulation with the reason for each, and in steps
+// waits for a key after each.
+type stepper struct {
+	out   io.Writer
+	keys  *bufio.Reader // nil: it does not wait
+	quiet bool          // the reader wants no more
+	shown int
+}
+
+// mostShown keeps a list readable where somebody waits for nobody.
+const mostShown = 400
+
+// walk runs the simulation of a scenario.
+func (t *stepper) walk(s *scenario.Scenario) {
+	o := s.PredictWith(t.event)
+	if t.shown > mostShown && t.keys == nil {
+		fmt.Fprintf(t.out, "... and %d more events\n", t.shown-mostShown)
+	}
+	fmt.Fprintf(t.out, "\nthe program logs  %v\n", o)
+}
+
+func (t *stepper) event(sim *sched.Sim, e sched.Event) {
+	t.shown++
+	if t.quiet || t.keys == nil && t.shown > mostShown {
+		return
+	}
+	fmt.Fprintf(t.out, "%10s  %-4s %-11s %s\n", micro(e.When), e.Name, e.What, e.Why)
+	if t.keys == nil {
+		return
+	}
+	fmt.Fprint(t.out, lanes(sim.Snapshot()))
+	fmt.Fprint(t.out, "Enter: next   c: to the end   ")
+	line, err := t.keys.ReadString('\n')
+	t.quiet = err != nil || strings.TrimSpace(line) == "c"
+}
+
+func micro(d time.Duration) string {
+	return fmt.Sprintf("%.1f µs", float64(d)/float64(time.Microsecond))
+}
+
+// lanes draws a line for each P: who runs there, and who stands in line.
+func lanes(v sched.Snapshot) string {
+	var b strings.Builder
+	for _, p := range v.Ps {
+		fmt.Fprintf(&b, "    P%d  ", p.ID)
+		switch {
+		case p.Idle:
+			b.WriteString("idle            ")
+		case p.Runs == "":
+			b.WriteString("looks for work  ")
+		case p.Syscall:
+			fmt.Fprintf(&b, "%-16s", p.Runs+" in the kernel")
+		default:
+			fmt.Fprintf(&b, "%-16s", "runs "+p.Runs)
+		}
+		fmt.Fprintf(&b, "next [%s]  ring %s  tick %d\n", p.Next, boxes(p.Ring), p.Tick)
+	}
+	if len(v.Global) > 0 {
+		fmt.Fprintf(&b, "    global queue %s\n", boxes(v.Global))
+	}
+	return b.String()
+}
+
+const mostBoxes = 12
+
+// boxes draws a queue, the first to run first.
+func boxes(names []string) string {
+	if len(names) <= mostBoxes {
+		return "[" + strings.Join(names, "|") + "]"
+	}
+	return fmt.Sprintf("[%s|... %d more]", strings.Join(names[:mostBoxes], "|"), len(names)-mostBoxes)
+}

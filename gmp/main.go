@@ -71,6 +71,9 @@ func (c *command) run(ctx context.Context, args []string) (ok bool, err error) {
 		return false, fmt.Errorf("there is no scenario %q; without arguments gmp lists them", args[0])
 	}
 	if s != nil && (c.step || c.log) {
+		if s.Given != nil {
+			return false, fmt.Errorf("%s is about the stack: there is no schedule to walk through", s.Name)
+		}
 		c.walk(s)
 		return true, nil
 	}

@@ -80,7 +80,7 @@ func TestLog(t *testing.T) {
 }
 
 func TestLogOfManyEventsIsCut(t *testing.T) {
-	out := output(t, command{log: true}, "ping-pong")
+	out := output(t, command{log: true}, "overflow")
 	require.Less(t, strings.Count(out, "\n"), mostShown+50)
 	require.Regexp(t, `\.\.\. and \d+ more events`, out)
 }
@@ -94,6 +94,7 @@ func TestScenariosAreWhole(t *testing.T) {
 		require.NotEmpty(t, s.Title)
 		require.True(t, strings.HasSuffix(s.Question, "?") || strings.HasSuffix(s.Question, "."), s.Question)
 		require.NotEmpty(t, s.Why)
-		require.Contains(t, s.Source(), "(w World)", s.Name)
+		require.Contains(t, s.Source(), "World)", s.Name)
 	}
+	require.Contains(t, scenario.Find("buffered").Source(), "c.Recv()", "with the function that it calls")
 }

@@ -53,7 +53,7 @@ func pingPong(w World) {
 	w.Go(func() {})
 	w.Gosched() // the pair begins
 	w.Go(func() { seen = rounds; w.Log(seen > 1000) })
-	w.Sleep(60 * time.Millisecond)
+	w.Sleep(40 * time.Millisecond)
 }
 
 func globalStarvesBehindPair(w World) {

@@ -55,7 +55,10 @@ func (v *Verdict) Word() string {
 // A machine that has much else to do takes the processor away at the wrong moment, and
 // then a trial differs. It does not make one agree. So there is more than one attempt.
 func (s *Scenario) Judge(ctx context.Context, binary string) (*Verdict, error) {
-	v := &Verdict{Scenario: s, Predicted: s.Predict()}
+	v := &Verdict{Scenario: s}
+	if s.Given == nil {
+		v.Predicted = s.Predict()
+	}
 	if v.Skipped = s.cannot(); v.Skipped != "" {
 		return v, nil
 	}
@@ -76,6 +79,9 @@ func (v *Verdict) try(ctx context.Context, binary string) error {
 		if err != nil {
 			return err
 		}
+		if v.Given != nil {
+			v.Predicted = v.Given(o)
+		}
 		v.Measured = append(v.Measured, o)
 		if v.agrees(v.Predicted, o) {
 			v.Agreed++
@@ -87,7 +93,7 @@ func (v *Verdict) try(ctx context.Context, binary string) error {
 // cannot says why the real side of a scenario cannot be run here, or nothing.
 func (s *Scenario) cannot() string {
 	switch {
-	case s.Needs != "" && s.Needs != runtime.GOOS:
+	case s.Needs != "" && s.Needs != runtime.GOOS && s.Needs != runtime.GOOS+"/"+runtime.GOARCH:
 		return "needs " + s.Needs
 	case runtime.GOARCH == "wasm":
 		return "no threads"

@@ -25,8 +25,12 @@ type Scenario struct {
 	// need not be equal.
 	Agree func(predicted, measured Outcome) bool
 
+	// Given predicts from what a run has found out about itself, such as the size of a
+	// frame, for a program that the simulation of the scheduler cannot run.
+	Given func(measured Outcome) Outcome
+
 	Debug string // for GODEBUG
-	Needs string // "linux"
+	Needs string // "linux", or "linux/amd64"
 }
 
 // An Outcome is what a run of a program comes to.
@@ -201,6 +205,30 @@ var All = []*Scenario{
 		Program: starved, Question: "The same on one processor.",
 		Why:   "The waiter is woken by each Unlock, and does not run: the greedy goroutine is on the processor. It learns that it has waited too long when the slice is over.",
 		Agree: atLeastAndAtMost(40, 1000),
+	},
+	{
+		Name: "stack-growth", Title: "A stack that is full moves to one of twice the size", Procs: 1, Needs: "linux/amd64",
+		Program: stackGrowth, Given: foretellGrowth,
+		Question: "A function calls itself 800 times. It logs the size of its frame, what is in use before, and then each depth at which the stack has moved. At which depths?",
+		Why:      "The prologue of a function compares the stack pointer with the guard, 928 bytes above the lower end; a frame of more than 128 bytes has to fit in what is left. If it does not, newstack doubles the stack, and copystack moves it, with all pointers into it.",
+	},
+	{
+		Name: "stack-shrink", Title: "The collector halves a stack that is hardly used, down to 4 KB", Procs: 1, Needs: "linux/amd64",
+		Program: stackShrink, Given: foretellShrink,
+		Question: "A goroutine's stack has grown to 256 KB. The function returns, and the collector runs nine times. How often does the stack move?",
+		Why:      "scanstack calls shrinkstack: to half, if less than a quarter is in use. The 800 bytes below the guard count as used, so that it stops at 4 KB. It never shrinks because a function returns.",
+	},
+	{
+		Name: "stack-limit", Title: "A recursion without end stops the program", Procs: 1, Needs: "linux/amd64",
+		Program: stackLimit, Given: foretellLimit,
+		Question: "A function calls itself for ever, and the limit is 64 MB (debug.SetMaxStack). How does the program end?",
+		Why:      "newstack refuses a size above the limit: 64 MB is still allowed, and 128 MB would be next. No recover sees it. (By default the limit is 1 GB, and so the last stack has 512 MB.)",
+	},
+	{
+		Name: "stack-reuse", Title: "The next goroutine gets the stack of the last one that ended", Procs: 1, Needs: "linux/amd64",
+		Program: stackReuse, Given: foretellReuse,
+		Question: "A goroutine ends, and another one starts. Is a variable of the second at the same address?",
+		Why:      "gdestroy puts the G with its stack on the free list of the P (gfput), and newproc takes the latest from there (gfget). It has another number then.",
 	},
 }
 

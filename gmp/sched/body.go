@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/syncprimer/syncprimer/internal/goid"
@@ -213,6 +214,9 @@ func (s *Sim) UnlockOSThread() {
 	g := s.self("UnlockOSThread")
 	g.lockedm, g.m.lockedg = nil, nil
 }
+
+// Slot returns which G the goroutine has. When it ends, that is used again.
+func (s *Sim) Slot() int { return slices.Index(s.gs, s.self("Slot")) }
 
 // Thread returns the number of the thread on which the goroutine runs.
 func (s *Sim) Thread() int { return s.self("Thread").m.ID }

@@ -79,12 +79,17 @@ func (s *Sim) resume(g *G) {
 		s.preempted(g)
 		return
 	}
+	s.current = g.m
+	if g.step != nil {
+		s.takeStep(g)
+		s.current = nil
+		return
+	}
 	if g.w == nil {
 		g.w = s.newWorker()
 		g.w.g = g
 	}
 	w := g.w
-	s.current = g.m
 	w.next()
 	s.current = nil
 	switch {
@@ -165,41 +170,30 @@ func (s *Sim) Go(f func()) { s.GoNamed("", f) }
 // GoNamed is Go with a name for pictures.
 func (s *Sim) GoNamed(name string, f func()) {
 	g := s.self("Go")
-	s.newproc(f, name)
+	s.newproc(f, nil, name)
 	s.busyFor(g, newprocCost)
 }
 
 // Gosched lets others run.
-func (s *Sim) Gosched() {
-	g := s.self("Gosched")
-	s.gosched(g)
-	s.pause(g)
-}
+func (s *Sim) Gosched() { s.ask("Gosched", Yield) }
 
 // Syscall is a system call that lasts for a time.
-func (s *Sim) Syscall(d time.Duration) {
-	g := s.self("Syscall")
-	s.entersyscall(g, max(d, shortCost))
-	s.pause(g)
-}
+func (s *Sim) Syscall(d time.Duration) { s.ask("Syscall", SyscallFor(d)) }
 
 // Sleep is time.Sleep.
 func (s *Sim) Sleep(d time.Duration) {
-	g := s.self("Sleep")
-	if d <= 0 {
-		return
+	if d > 0 {
+		s.ask("Sleep", SleepFor(d))
 	}
-	s.addTimer(g.m.p, s.now+d, func(m *M) { s.ready(m, g, true) })
-	s.gopark(g, "sleep")
-	s.pause(g)
 }
 
 // NetRead waits for the network for a time.
-func (s *Sim) NetRead(d time.Duration) {
-	g := s.self("NetRead")
-	s.netWaiters++
-	s.after(d, func() { s.arrive(g) })
-	s.gopark(g, "IO wait")
+func (s *Sim) NetRead(d time.Duration) { s.ask("NetRead", ReadFor(d)) }
+
+// ask does what the goroutine that runs asks for, and lets the simulation go on.
+func (s *Sim) ask(what string, op Op) {
+	g := s.self(what)
+	s.begin(g, op)
 	s.pause(g)
 }
 

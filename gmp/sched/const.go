@@ -27,6 +27,7 @@ const (
 	switchCost  = 200 * time.Nanosecond // from one goroutine to the next
 	newprocCost = 250 * time.Nanosecond // a go statement
 	readyCost   = 50 * time.Nanosecond  // to wake a goroutine
+	pollCost    = 500 * time.Nanosecond // to ask the system about the network
 	timerSlack  = 50 * time.Microsecond // Linux ends a sleep so much too late, at most
 	wakeCost    = 5 * time.Microsecond  // until a sleeping thread runs
 	newmCost    = 15 * time.Microsecond // until a new one does

@@ -1,6 +1,9 @@
 package sched
 
-import "time"
+import (
+	"iter"
+	"time"
+)
 
 // findRunnable is what an M does that has a P and nothing to run. It returns what is
 // to run: where it comes from, in this order, is what makes a schedule. If there is
@@ -49,7 +52,7 @@ func (s *Sim) steal(m *M) (g *G, wait bool) {
 	p := m.p
 	for try := range stealTries {
 		last := try == stealTries-1
-		for _, victim := range s.stealOrder() {
+		for victim := range s.stealOrder() {
 			if victim == p {
 				continue
 			}
@@ -95,21 +98,28 @@ func (s *Sim) stealNext(m *M, victim *P) {
 	})
 }
 
-// stealOrder returns the Ps, from a random one on, in steps that reach all.
-func (s *Sim) stealOrder() []*P {
-	n := len(s.ps)
-	var steps []int
-	for i := 1; i <= n; i++ {
-		if gcd(i, n) == 1 {
-			steps = append(steps, i)
+// stealOrder goes through the Ps, from a random one on, in steps that reach all.
+func (s *Sim) stealOrder() iter.Seq[*P] {
+	return func(yield func(*P) bool) {
+		n := len(s.ps)
+		at, step := s.rng.IntN(n), s.steps[s.rng.IntN(len(s.steps))]
+		for range n {
+			if !yield(s.ps[at]) {
+				return
+			}
+			at = (at + step) % n
 		}
 	}
-	at, step := s.rng.IntN(n), steps[s.rng.IntN(len(steps))]
-	order := make([]*P, n)
-	for i := range order {
-		order[i] = s.ps[(at+i*step)%n]
+}
+
+// coprimes returns the numbers up to n that have no divisor in common with it.
+func coprimes(n int) (out []int) {
+	for i := 1; i <= n; i++ {
+		if gcd(i, n) == 1 {
+			out = append(out, i)
+		}
 	}
-	return order
+	return out
 }
 
 func gcd(a, b int) int {
@@ -130,7 +140,7 @@ func (s *Sim) goIdle(m *M) {
 		if s.workIsLeft() {
 			s.acquirep(m, s.pidleget())
 			s.becomeSpinning(m)
-			s.onM(m, 0, func() { s.schedule(m) })
+			s.onM(m, switchCost, func() { s.schedule(m) })
 			return
 		}
 	}

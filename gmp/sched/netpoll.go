@@ -40,10 +40,10 @@ func (s *Sim) pollNet(m *M) {
 	m.epoch++
 	switch {
 	case len(s.arrived) > 0:
-		s.onM(m, 0, func() { s.polled(m) })
+		s.onM(m, pollCost, func() { s.polled(m) })
 	case s.pollUntil != 0:
 		s.note(Slept, nil, m, nil, "nothing to run anywhere: M%d waits for the network, and for the timer at %v", m.ID, s.pollUntil)
-		s.onM(m, max(s.pollUntil-s.now, 0), func() { s.polled(m) })
+		s.onM(m, max(s.pollUntil-s.now, pollCost), func() { s.polled(m) })
 	default:
 		s.note(Slept, nil, m, nil, "nothing to run anywhere: M%d waits for the network", m.ID)
 	}

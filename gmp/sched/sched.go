@@ -18,6 +18,7 @@ type G struct {
 	parked    string // what it waits for
 
 	body func()
+	step func() Op     // in place of a body
 	w    *worker       // none before it runs for the first time
 	left time.Duration // of the burst in which it was interrupted
 
@@ -73,9 +74,10 @@ type P struct {
 }
 
 // newproc is a go statement.
-func (s *Sim) newproc(f func(), name string) *G {
+func (s *Sim) newproc(f func(), step func() Op, name string) *G {
 	p := s.current.p
 	g := s.newproc1(p, f, name)
+	g.step = step
 	s.runqput(p, g, true)
 	s.note(Created, g, s.current, p, "a go statement: it becomes runnext of P%d", p.ID)
 	s.wakep()
@@ -210,7 +212,7 @@ func (s *Sim) goexit(g *G) {
 	s.active--
 	m := s.dropg(g)
 	s.note(Exited, g, m, m.p, "its function has returned")
-	g.body, g.w = nil, nil
+	g.body, g.step, g.w = nil, nil, nil
 	if g == s.main {
 		s.over = true
 		return

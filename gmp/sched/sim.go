@@ -24,6 +24,7 @@ type Sim struct {
 	now    time.Duration
 	events events
 	rng    *rand.Rand
+	steps  []int // by which a thief may go through the Ps
 
 	gs     []*G
 	ms     []*M
@@ -76,7 +77,7 @@ type Stats struct {
 // New returns a simulation in which nothing runs yet.
 func New(c Config) *Sim {
 	c.Procs = max(c.Procs, 1)
-	s := &Sim{config: c, rng: rand.New(rand.NewPCG(c.Seed, 0)), seen: make(map[[2]Status]bool), places: make(map[unsafe.Pointer]*place)}
+	s := &Sim{steps: coprimes(c.Procs), config: c, rng: rand.New(rand.NewPCG(c.Seed, 0)), seen: make(map[[2]Status]bool), places: make(map[unsafe.Pointer]*place)}
 	for i := range c.Procs {
 		s.ps = append(s.ps, &P{ID: i})
 	}

@@ -1,7 +1,8 @@
 package sched
 
 import (
-	"slices"
+	"cmp"
+	"container/heap"
 	"time"
 )
 
@@ -11,11 +12,38 @@ type timer struct {
 	when time.Duration
 	seq  int
 	fire func(m *M)
+	p    *P  // in whose heap it is; nil: in none
+	at   int // and where
 }
 
-// timers are those of a P, in the order in which they are due. (The runtime has a heap
-// with four children a node; the order is the same.)
+// timers are those of a P: a heap by when they are due. (A node of the runtime's has four
+// children. The order in which they come out is the same.)
 type timers struct{ list []*timer }
+
+func (t *timers) Len() int { return len(t.list) }
+func (t *timers) Less(i, j int) bool {
+	a, b := t.list[i], t.list[j]
+	return cmp.Or(cmp.Compare(a.when, b.when), cmp.Compare(a.seq, b.seq)) < 0
+}
+
+func (t *timers) Swap(i, j int) {
+	t.list[i], t.list[j] = t.list[j], t.list[i]
+	t.list[i].at, t.list[j].at = i, j
+}
+
+func (t *timers) Push(x any) {
+	last := x.(*timer)
+	last.at = len(t.list)
+	t.list = append(t.list, last)
+}
+
+func (t *timers) Pop() any {
+	last := t.list[len(t.list)-1]
+	t.list[len(t.list)-1] = nil
+	t.list = t.list[:len(t.list)-1]
+	last.p = nil
+	return last
+}
 
 // first returns when the first is due, 0 if there is none.
 func (t *timers) first() time.Duration {
@@ -27,15 +55,9 @@ func (t *timers) first() time.Duration {
 
 func (s *Sim) addTimer(p *P, when time.Duration, fire func(m *M)) *timer {
 	s.events.made++
-	t := &timer{when: when, seq: s.events.made, fire: fire}
-	i, _ := slices.BinarySearchFunc(p.timers.list, t, func(a, b *timer) int {
-		if a.when != b.when {
-			return int(a.when - b.when)
-		}
-		return a.seq - b.seq
-	})
-	p.timers.list = slices.Insert(p.timers.list, i, t)
-	if i == 0 {
+	t := &timer{when: when, seq: s.events.made, fire: fire, p: p}
+	heap.Push(&p.timers, t)
+	if t.at == 0 {
 		s.wakeNetPoller(when)
 	}
 	return t
@@ -45,9 +67,7 @@ func (s *Sim) addTimer(p *P, when time.Duration, fire func(m *M)) *timer {
 // What they wake becomes runnable on the P of m.
 func (s *Sim) checkTimers(m *M, p *P) (ran bool) {
 	for len(p.timers.list) > 0 && p.timers.list[0].when <= s.now {
-		t := p.timers.list[0]
-		p.timers.list = slices.Delete(p.timers.list, 0, 1)
-		t.fire(m)
+		heap.Pop(&p.timers).(*timer).fire(m)
 		ran = true
 	}
 	return ran
@@ -63,13 +83,11 @@ func (s *Sim) nextTimer() (when time.Duration) {
 	return when
 }
 
-// removeTimer takes t from the list that it is in, and reports whether it was in one.
+// removeTimer takes t from the heap that it is in, and reports whether it was in one.
 func (s *Sim) removeTimer(t *timer) bool {
-	for _, p := range s.ps {
-		if i := slices.Index(p.timers.list, t); i >= 0 {
-			p.timers.list = slices.Delete(p.timers.list, i, i+1)
-			return true
-		}
+	if t.p == nil {
+		return false
 	}
-	return false
+	heap.Remove(&t.p.timers, t.at)
+	return true
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -83,6 +84,23 @@ func TestLogOfManyEventsIsCut(t *testing.T) {
 	out := output(t, command{log: true}, "overflow")
 	require.Less(t, strings.Count(out, "\n"), mostShown+50)
 	require.Regexp(t, `\.\.\. and \d+ more events`, out)
+}
+
+// The walk names every scenario, and no other.
+func TestWalkNamesAll(t *testing.T) {
+	text, err := os.ReadFile("../docs/gmp.md")
+	require.NoError(t, err)
+	named := make(map[string]bool)
+	for _, m := range regexp.MustCompile("`([a-z0-9][a-z0-9-]*)`").FindAllStringSubmatch(string(text), -1) {
+		named[m[1]] = true
+	}
+	for _, s := range scenario.All {
+		require.True(t, named[s.Name], "docs/gmp.md does not mention %s", s.Name)
+		delete(named, s.Name)
+	}
+	for name := range named {
+		require.NotContains(t, name, "-", "docs/gmp.md mentions a scenario that there is not")
+	}
 }
 
 // Every scenario says what there is to say, and shows its program.

@@ -6,6 +6,7 @@
 //	go run ./gmp -step NAME  walks through the simulation, event by event
 //	go run ./gmp -log NAME   the same without a stop
 //	go run ./gmp all         a table of all; the exit status is 1 if any differs
+//	go run ./gmp trace FILE  an execution trace of any program: who waited for what
 package main
 
 import (
@@ -21,6 +22,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/syncprimer/syncprimer/gmp/observe"
 	"github.com/syncprimer/syncprimer/gmp/scenario"
 )
 
@@ -46,7 +48,7 @@ func main() {
 }
 
 func usage() {
-	fmt.Fprintln(os.Stderr, "go run ./gmp [-quiz | -step | -log] [NAME | all]")
+	fmt.Fprintln(os.Stderr, "go run ./gmp [-quiz | -step | -log] [NAME | all | trace FILE]")
 	flag.PrintDefaults()
 }
 
@@ -63,6 +65,8 @@ func (c *command) run(ctx context.Context, args []string) (ok bool, err error) {
 	switch {
 	case len(args) == 0:
 		return true, c.list()
+	case args[0] == "trace":
+		return true, c.trace(args[1:])
 	case len(args) > 1:
 		return false, fmt.Errorf("one scenario at a time, or all of them: gmp all")
 	}
@@ -86,6 +90,22 @@ func (c *command) run(ctx context.Context, args []string) (ok bool, err error) {
 		return c.all(ctx, binary)
 	}
 	return c.one(ctx, binary, s)
+}
+
+func (c *command) trace(files []string) error {
+	if len(files) != 1 {
+		return fmt.Errorf("trace needs the name of one file")
+	}
+	f, err := os.Open(files[0])
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r, err := observe.Read(f)
+	if err != nil {
+		return fmt.Errorf("%s: %w", files[0], err)
+	}
+	return r.WriteText(c.out)
 }
 
 func (c *command) walk(s *scenario.Scenario) {

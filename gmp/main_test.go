@@ -46,6 +46,9 @@ func TestWrongArguments(t *testing.T) {
 		want string
 	}{
 		{[]string{"nosuch"}, `there is no scenario "nosuch"; without arguments gmp lists them`},
+		{[]string{"trace"}, "trace needs the name of one file"},
+		{[]string{"trace", "main.go"}, "main.go: no trace, or a broken one: bad file format: not a Go execution trace?"},
+		{[]string{"trace", "no.trace"}, "open no.trace: no such file or directory"},
 		{[]string{"hog", "close"}, "one scenario at a time, or all of them: gmp all"},
 	} {
 		_, err := (&command{out: new(bytes.Buffer)}).run(t.Context(), c.args)

@@ -55,8 +55,8 @@ func (s *Sim) note(what What, g *G, m *M, p *P, why string, args ...any) {
 	s.config.Log(e)
 }
 
-// because keeps why g is what m runs next.
-func (s *Sim) because(g *G, m *M, why string, args ...any) {
+// because keeps why a goroutine is what an M runs next, for the event that it does.
+func (s *Sim) because(why string, args ...any) {
 	if s.config.Log != nil {
 		s.reason = fmt.Sprintf(why, args...)
 	}

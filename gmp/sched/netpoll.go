@@ -63,7 +63,7 @@ func (s *Sim) polled(m *M) {
 	if len(list) > 0 {
 		s.injectglist(m, list[1:])
 		s.casgstatus(list[0], Gwaiting, Grunnable)
-		s.because(list[0], m, "its network wait is over")
+		s.because("its network wait is over")
 		s.found(m, list[0], false)
 		return
 	}

@@ -152,6 +152,6 @@ func (s *Sim) stoplockedm(m *M) {
 func (s *Sim) awakeLocked(m *M) {
 	s.acquirep(m, m.nextp)
 	m.nextp = nil
-	s.reason = "its own thread runs it"
+	s.because("its own thread runs it")
 	s.execute(m, m.lockedg, false)
 }

@@ -21,6 +21,7 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/syncprimer/syncprimer/gmp/observe"
 	"github.com/syncprimer/syncprimer/gmp/scenario"
@@ -156,7 +157,7 @@ func (c *command) all(ctx context.Context, binary string) (ok bool, err error) {
 }
 
 func (c *command) one(ctx context.Context, binary string, s *scenario.Scenario) (ok bool, err error) {
-	fmt.Fprintf(c.out, "%s.\n\n%s\n\n%s\n", s.Title, s.Source(), s.Question)
+	fmt.Fprintf(c.out, "%s.\n\n%s\n\n%s\n", s.Title, s.Source(), wrap(s.Question))
 	answer := ""
 	if c.quiz {
 		fmt.Fprint(c.out, "Your answer: ")
@@ -174,6 +175,29 @@ func (c *command) one(ctx context.Context, binary string, s *scenario.Scenario) 
 	if c.quiz {
 		fmt.Fprintf(c.out, "you        %s\n", strings.TrimSpace(answer))
 	}
-	fmt.Fprintf(c.out, "\n%s\n", s.Why)
+	fmt.Fprintf(c.out, "\n%s\n", wrap(s.Why))
 	return v.Skipped != "" || v.Agrees(), nil
+}
+
+const pageWidth = 100
+
+// wrap breaks a text into lines that fit in the page.
+func wrap(text string) string {
+	var b strings.Builder
+	width := 0
+	for word := range strings.FieldsSeq(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case width == 0:
+		case width+1+n > pageWidth:
+			b.WriteByte('\n')
+			width = 0
+		default:
+			b.WriteByte(' ')
+			width++
+		}
+		b.WriteString(word)
+		width += n
+	}
+	return b.String()
 }

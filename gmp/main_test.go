@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -67,6 +68,13 @@ func TestOneScenario(t *testing.T) {
 	} {
 		require.Contains(t, out, want)
 	}
+}
+
+func TestWrap(t *testing.T) {
+	require.Equal(t, "a b", wrap(" a\n b "))
+	lines := strings.Split(wrap(strings.Repeat("wörd ", 100)), "\n")
+	require.Len(t, lines, 5)
+	require.Equal(t, 99, utf8.RuneCountInString(lines[0]), "20 words, and between them 19 spaces")
 }
 
 // The walk stops after each event, until the reader has seen enough.

@@ -2,6 +2,7 @@ package observe
 
 import (
 	"bytes"
+	"runtime"
 	"runtime/trace"
 	"strings"
 	"sync"
@@ -24,6 +25,17 @@ func worker(mu *sync.Mutex, done *sync.WaitGroup) {
 	done.Done()
 }
 
+// isBlocked reports whether a goroutine waits so in a function, by the stack traces.
+func isBlocked(how, function string) bool {
+	buf := make([]byte, 1<<20)
+	for _, dump := range strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
+		if strings.Contains(dump, "["+how) && strings.Contains(dump, "observe."+function+"(") {
+			return true
+		}
+	}
+	return false
+}
+
 // record traces a goroutine that waits for a channel, and two that compute under a lock.
 func record(t *testing.T) []byte {
 	t.Helper()
@@ -33,10 +45,14 @@ func record(t *testing.T) []byte {
 	var mu sync.Mutex
 	ch := make(chan int)
 	done.Add(3)
+	mu.Lock()
 	go waiter(ch, &done)
 	go worker(&mu, &done)
 	go worker(&mu, &done)
-	time.Sleep(60 * time.Millisecond)
+	for !isBlocked("chan receive", "waiter") || !isBlocked("sync.Mutex.Lock", "worker") {
+		runtime.Gosched()
+	}
+	mu.Unlock()
 	ch <- 1
 	done.Wait()
 	trace.Stop()
@@ -46,7 +62,7 @@ func record(t *testing.T) []byte {
 func TestReport(t *testing.T) {
 	r, err := Read(bytes.NewReader(record(t)))
 	require.NoError(t, err)
-	require.Greater(t, r.Duration, 60*time.Millisecond)
+	require.Greater(t, r.Duration, 40*time.Millisecond, "two compute for 20 ms, one after the other")
 	byFunc := make(map[string][]*Goroutine)
 	for _, g := range r.Goroutines {
 		name := g.Func[strings.LastIndexByte(g.Func, '.')+1:]
@@ -60,7 +76,7 @@ func TestReport(t *testing.T) {
 	require.Len(t, byFunc["worker"], 2)
 	require.Len(t, byFunc["waiter"], 1)
 	w := byFunc["waiter"][0]
-	require.Greater(t, w.Blocked["chan receive"], 50*time.Millisecond)
+	require.NotZero(t, w.Blocked["chan receive"])
 	require.Equal(t, w.Spent[Waiting], w.Blocked["chan receive"], "there is nothing else that it waited for")
 	require.NotZero(t, byFunc["worker"][0].Blocked["sync"]+byFunc["worker"][1].Blocked["sync"], "one of them waited for the other")
 	require.GreaterOrEqual(t, byFunc["worker"][0].Spent[Running], byFunc["worker"][1].Spent[Running], "the longest first")

@@ -9,9 +9,19 @@ import "time"
 // arrive is when the network wait of g is over.
 func (s *Sim) arrive(g *G) {
 	s.arrived = append(s.arrived, g)
-	if m := s.poller; m != nil {
-		s.onM(m, wakeCost, func() { s.polled(m) })
+	if s.poller != nil {
+		s.wakePoller()
 	}
+}
+
+// wakePoller has the M that is blocked in netpoll return, unless it is about to.
+func (s *Sim) wakePoller() {
+	if s.pollerWoken {
+		return
+	}
+	s.pollerWoken = true
+	m := s.poller
+	s.onM(m, wakeCost, func() { s.polled(m) })
 }
 
 func (s *Sim) takeArrived() []*G {
@@ -35,7 +45,7 @@ func (s *Sim) netpollNow(m *M) *G {
 // pollNet blocks m, which has no P, until the network or a timer has something to do.
 // One thread does that; the others sleep.
 func (s *Sim) pollNet(m *M) {
-	s.poller, s.lastpoll = m, 0
+	s.poller, s.pollerWoken, s.lastpoll = m, len(s.arrived) > 0, 0
 	s.pollUntil = s.nextTimer()
 	m.epoch++
 	switch {
@@ -96,9 +106,9 @@ func (s *Sim) injectglist(m *M, list []*G) {
 
 // wakeNetPoller sees to it that somebody waits for a timer that is due at when.
 func (s *Sim) wakeNetPoller(when time.Duration) {
-	if m := s.poller; m == nil {
+	if s.poller == nil {
 		s.wakep()
 	} else if s.pollUntil == 0 || s.pollUntil > when {
-		s.onM(m, wakeCost, func() { s.polled(m) })
+		s.wakePoller()
 	}
 }

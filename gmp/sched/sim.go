@@ -35,18 +35,19 @@ type Sim struct {
 	busy   int // events that come from more than the monitor
 
 	// What the runtime has in sched.
-	runq       gQueue // the global queue
-	midle      []*M   // a stack
-	pidle      []*P   // a stack
-	nmspinning int
-	needspin   bool
-	gFree      []*G
-	poller     *M // the M that is blocked in netpoll
-	pollUntil  time.Duration
-	lastpoll   time.Duration
-	arrived    []*G // network waits that are over, and that nobody has seen
-	netWaiters int
-	monitor    sysmon
+	runq        gQueue // the global queue
+	midle       []*M   // a stack
+	pidle       []*P   // a stack
+	nmspinning  int
+	needspin    bool
+	gFree       []*G
+	poller      *M // the M that is blocked in netpoll
+	pollUntil   time.Duration
+	pollerWoken bool // and is about to return
+	lastpoll    time.Duration
+	arrived     []*G // network waits that are over, and that nobody has seen
+	netWaiters  int
+	monitor     sysmon
 
 	current *M // whose goroutine's body runs
 	reason  string

@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/syncprimer/syncprimer/internal/chart"
 )
 
 // growthFormats are those of the formats that a table of points makes sense in.
@@ -59,8 +61,8 @@ func growAndReport(o options, stdout, stderr io.Writer, p progress) int {
 }
 
 // plotInto draws the pictures and says where they are.
-func plotInto(dir string, list []picture, out io.Writer) error {
-	names, err := savePictures(dir, list)
+func plotInto(dir string, list []chart.Picture, out io.Writer) error {
+	names, err := chart.Save(dir, list)
 	if err != nil {
 		return fmt.Errorf("-plot: %w", err)
 	}

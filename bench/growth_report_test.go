@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/syncprimer/syncprimer/internal/chart"
 )
 
 func growthTable(t *testing.T, o options, list ...growth) string {
@@ -74,7 +76,7 @@ func TestGrowthOfARealRun(t *testing.T) {
 
 func TestGrowthPictures(t *testing.T) {
 	dir := t.TempDir()
-	names, err := savePictures(dir, growthPictures([]growth{grown("flat", 0, 0), grown("linear", 1, 0.5)}))
+	names, err := chart.Save(dir, growthPictures([]growth{grown("flat", 0, 0), grown("linear", 1, 0.5)}))
 	require.NoError(t, err)
 	require.Equal(t, []string{"growth-test-flat.svg", "growth-test-linear.svg"}, names)
 	require.Subset(t, texts(t, filepath.Join(dir, names[1])), []string{
@@ -92,19 +94,6 @@ func TestGrowthPictures(t *testing.T) {
 			require.Equal(t, want, strings.Count(string(svg), style), style)
 		}
 	}
-}
-
-func TestSizeAxis(t *testing.T) {
-	labels := func(lo, hi float64) (list []string) {
-		for _, tick := range sizeTicks(lo, hi) {
-			list = append(list, tick.Label)
-		}
-		return list
-	}
-	require.Equal(t, []string{"1", "2", "4", "8"}, labels(0.9, 9))
-	require.Equal(t, []string{"10", "100", "1,000", "10,000"}, labels(9, 11_000))
-	require.Equal(t, "1,000,000", thousands(1_000_000))
-	require.Equal(t, "12,034", thousands(12_034))
 }
 
 func TestBadGrowthFlags(t *testing.T) {

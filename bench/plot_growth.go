@@ -3,13 +3,14 @@ package main
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/syncprimer/syncprimer/internal/chart"
 )
 
 // Measures of the picture of one curve, in points.
@@ -18,18 +19,11 @@ const (
 	growthHeight vg.Length = 300
 )
 
-func growthPictures(list []growth) []picture {
-	var pictures []picture
+func growthPictures(list []growth) []chart.Picture {
+	var pictures []chart.Picture
 	for _, g := range list {
-		p := growthPlot(g)
-		pictures = append(pictures, picture{
-			name:   "growth-" + strings.ToLower(g.curve.primitive) + "-" + g.curve.name + ".svg",
-			width:  growthWidth,
-			height: growthHeight,
-			draw: func(c draw.Canvas) {
-				p.Draw(draw.Crop(c, vg.Points(8), -vg.Points(14), vg.Points(6), -vg.Points(6)))
-			},
-		})
+		name := "growth-" + strings.ToLower(g.curve.primitive) + "-" + g.curve.name + ".svg"
+		pictures = append(pictures, chart.Single(name, growthWidth, growthHeight, growthPlot(g)))
 	}
 	return pictures
 }
@@ -37,13 +31,13 @@ func growthPictures(list []growth) []picture {
 // growthPlot draws the medians of both sides, with their intervals as whiskers. On
 // these scales size^k is a straight line, and k its slope.
 func growthPlot(g growth) *plot.Plot {
-	p := newTimePanel(g.curve.fullName()+": the time of one operation", g.curve.size, "time")
+	p := chart.TimePanel(g.curve.fullName()+": the time of one operation", g.curve.size, "time")
 	p.X.Scale = plot.LogScale{}
 	for i, exponents := range [][]float64{g.ours, g.std} {
 		name := fmt.Sprintf("%s, k = %s", g.cells[0].sides[i].name, ratio(estimateOf(exponents).Median))
 		g.addSide(p, i, name)
 	}
-	p.X.Tick.Marker = plot.TickerFunc(sizeTicks)
+	p.X.Tick.Marker = plot.TickerFunc(chart.SizeTicks)
 	// Room for whiskers' ends and the legend.
 	p.X.Min, p.X.Max = p.X.Min/1.1, p.X.Max*1.1
 	p.Y.Min, p.Y.Max = p.Y.Min/1.2, p.Y.Max*1.2
@@ -73,28 +67,4 @@ func (g growth) addSide(p *plot.Plot, i int, name string) {
 	}
 	p.Add(whiskers, line, dots)
 	p.Legend.Add(name, line, dots)
-}
-
-// sizeTicks marks the powers of ten, or of two where the sizes go up to less than a
-// hundred.
-func sizeTicks(lo, hi float64) []plot.Tick {
-	base := 10.0
-	if hi < 100 {
-		base = 2
-	}
-	var ticks []plot.Tick
-	for size := 1.0; size <= hi; size *= base {
-		if size >= lo {
-			ticks = append(ticks, plot.Tick{Value: size, Label: thousands(int(size))})
-		}
-	}
-	return ticks
-}
-
-// thousands writes 10000 as 10,000.
-func thousands(n int) string {
-	if n < 1000 {
-		return strconv.Itoa(n)
-	}
-	return thousands(n/1000) + fmt.Sprintf(",%03d", n%1000)
 }

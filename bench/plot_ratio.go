@@ -9,6 +9,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/syncprimer/syncprimer/internal/chart"
 )
 
 // Measures of the charts of ratios, in points.
@@ -34,7 +36,7 @@ type dot struct {
 }
 
 // primitivePicture shows each row of one primitive.
-func primitivePicture(rows []row) picture {
+func primitivePicture(rows []row) chart.Picture {
 	var bars []ratioBar
 	y := 0.0
 	for i, r := range rows {
@@ -62,7 +64,7 @@ func primitivePicture(rows []row) picture {
 }
 
 // overviewPicture shows one bar for each primitive: the mean of its ratios.
-func overviewPicture(r report) picture {
+func overviewPicture(r report) chart.Picture {
 	var bars []ratioBar
 	groups := byPrimitive(r.rows)
 	for i, s := range r.summaries {
@@ -85,7 +87,7 @@ func overviewPicture(r report) picture {
 	return ratioPicture("overview.svg", "Ours / the standard library: geometric means, and each workload as a dot", "ns/op", bars)
 }
 
-func ratioPicture(name, title, unit string, bars []ratioBar) picture {
+func ratioPicture(name, title, unit string, bars []ratioBar) chart.Picture {
 	p := plot.New()
 	p.Title.Text = title
 	p.Title.Padding = vg.Points(22) // the legend stands below it
@@ -104,7 +106,7 @@ func ratioPicture(name, title, unit string, bars []ratioBar) picture {
 	p.Y.LineStyle.Width = 0
 	p.Add(ratioBars(bars))
 	height := axesHeight + lineHeight*vg.Length(-p.Y.Min)
-	return picture{name: name, width: chartWidth, height: height, draw: func(c draw.Canvas) {
+	return chart.Picture{Name: name, Width: chartWidth, Height: height, Draw: func(c draw.Canvas) {
 		c = draw.Crop(c, vg.Points(6), -vg.Points(40), vg.Points(4), -vg.Points(6))
 		p.Draw(c)
 		drawLegend(c, unit)
@@ -145,12 +147,12 @@ type ratioBars []ratioBar
 func (bars ratioBars) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	for _, t := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
-		c.StrokeLine2(draw.LineStyle{Color: pale, Width: vg.Points(0.5)}, x(t.Value), c.Min.Y, x(t.Value), c.Max.Y)
+		c.StrokeLine2(draw.LineStyle{Color: chart.Pale, Width: vg.Points(0.5)}, x(t.Value), c.Min.Y, x(t.Value), c.Max.Y)
 	}
 	for _, b := range bars {
 		b.draw(c, x, y(b.y))
 	}
-	c.StrokeLine2(draw.LineStyle{Color: ink, Width: vg.Points(1)}, x(1), c.Min.Y, x(1), c.Max.Y)
+	c.StrokeLine2(draw.LineStyle{Color: chart.Ink, Width: vg.Points(1)}, x(1), c.Min.Y, x(1), c.Max.Y)
 }
 
 func (b ratioBar) draw(c draw.Canvas, x func(float64) vg.Length, y vg.Length) {
@@ -161,7 +163,7 @@ func (b ratioBar) draw(c draw.Canvas, x func(float64) vg.Length, y vg.Length) {
 		{X: to, Y: y + barHeight/2}, {X: from, Y: y + barHeight/2},
 	})
 	b.drawDots(c, x, y)
-	line := draw.LineStyle{Color: ink, Width: vg.Points(0.8)}
+	line := draw.LineStyle{Color: chart.Ink, Width: vg.Points(0.8)}
 	lo, hi := inside(b.ratio.Lo), inside(b.ratio.Hi)
 	c.StrokeLine2(line, lo, y, hi, y)
 	for _, end := range []vg.Length{lo, hi} {
@@ -169,7 +171,7 @@ func (b ratioBar) draw(c draw.Canvas, x func(float64) vg.Length, y vg.Length) {
 			c.StrokeLine2(line, end, y-barHeight/4, end, y+barHeight/4)
 		}
 	}
-	number := textStyle(vg.Points(9), ink, draw.XLeft)
+	number := chart.TextStyle(vg.Points(9), chart.Ink, draw.XLeft)
 	c.FillText(number, vg.Point{X: c.Max.X + vg.Points(6), Y: y}, ratio(b.ratio.Median))
 }
 
@@ -189,8 +191,8 @@ func drawLegend(c draw.Canvas, unit string) {
 			{X: at.X, Y: at.Y - barHeight/2}, {X: at.X + vg.Points(14), Y: at.Y - barHeight/2},
 			{X: at.X + vg.Points(14), Y: at.Y + barHeight/2}, {X: at.X, Y: at.Y + barHeight/2},
 		})
-		c.FillText(textStyle(vg.Points(10), ink, draw.XLeft), vg.Point{X: at.X + vg.Points(18), Y: at.Y}, string(v))
+		c.FillText(chart.TextStyle(vg.Points(10), chart.Ink, draw.XLeft), vg.Point{X: at.X + vg.Points(18), Y: at.Y}, string(v))
 		at.X += vg.Points(65)
 	}
-	c.FillText(textStyle(vg.Points(10), ink, draw.XLeft), at, "├─┤ 95 % interval")
+	c.FillText(chart.TextStyle(vg.Points(10), chart.Ink, draw.XLeft), at, "├─┤ 95 % interval")
 }

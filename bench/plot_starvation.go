@@ -10,14 +10,16 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/syncprimer/syncprimer/internal/chart"
 )
 
 // starvationPicture shows each wait of the polite goroutine as a line, from when it
 // began to when it ended, at the height of its length.
-func starvationPicture(seen []starved) picture {
-	p := newTimePanel("A polite goroutine waits for a Mutex that a greedy one takes again at once", "seconds since the beginning", "wait")
+func starvationPicture(seen []starved) chart.Picture {
+	p := chart.TimePanel("A polite goroutine waits for a Mutex that a greedy one takes again at once", "seconds since the beginning", "wait")
 	p.Title.Padding = vg.Points(6)
-	colours := []color.Color{grey, blue, orange}
+	colours := []color.Color{chart.Grey, chart.Blue, chart.Orange}
 	for i, s := range seen {
 		waits := newWaitLines(s.sample, colours[i])
 		p.Add(waits)
@@ -27,10 +29,7 @@ func starvationPicture(seen []starved) picture {
 	p.X.Tick.Marker = plot.TickerFunc(evenTicks)
 	// Hardly anything is as quick as what stands at the bottom, and so the legend does.
 	p.Y.Min, p.Y.Max = min(p.Y.Min/1.5, float64(5*time.Microsecond)), p.Y.Max*1.5
-	return picture{
-		name: "starvation.svg", width: 540, height: 320,
-		draw: func(c draw.Canvas) { p.Draw(draw.Crop(c, vg.Points(8), -vg.Points(14), vg.Points(6), -vg.Points(6))) },
-	}
+	return chart.Single("starvation.svg", 540, 320, p)
 }
 
 // evenTicks marks four to ten round numbers.

@@ -93,14 +93,3 @@ func TestRatioAxis(t *testing.T) {
 	}
 	require.Equal(t, []string{"0.5", "0.75", "1", "1.5", "2", "3"}, labels)
 }
-
-func TestTimeAxis(t *testing.T) {
-	labels := func(lo, hi float64) (list []string) {
-		for _, tick := range timeTicks(lo, hi) {
-			list = append(list, tick.Label)
-		}
-		return list
-	}
-	require.Equal(t, []string{"100ns", "1µs", "10µs"}, labels(90, 20_000))
-	require.Equal(t, []string{"1ms", "2ms", "5ms"}, labels(900_000, 6_000_000))
-}

@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/syncprimer/syncprimer/internal/chart"
 )
 
 // Measures of one panel of the picture of waiting times, in points.
@@ -21,43 +23,15 @@ const (
 // waitingPicture shows how the waits are distributed: a row of panels for each
 // workload, a panel for each number of procs. It reports false where there are
 // none.
-func waitingPicture(cells []cell) (picture, bool) {
+func waitingPicture(cells []cell) (chart.Picture, bool) {
 	var panels [][]*plot.Plot
 	for _, group := range waitingGroups(cells) {
 		panels = append(panels, waitingRow(group))
 	}
 	if len(panels) == 0 {
-		return picture{}, false
+		return chart.Picture{}, false
 	}
-	columns := 0
-	for _, row := range panels {
-		columns = max(columns, len(row))
-	}
-	for i := range panels { // Align wants all rows to be as long
-		panels[i] = append(panels[i], make([]*plot.Plot, columns-len(panels[i]))...)
-	}
-	return picture{
-		name:   "waiting.svg",
-		width:  panelWidth * vg.Length(columns),
-		height: panelHeight * vg.Length(len(panels)),
-		draw:   func(c draw.Canvas) { drawPanels(c, panels, columns) },
-	}, true
-}
-
-func drawPanels(c draw.Canvas, panels [][]*plot.Plot, columns int) {
-	tiles := draw.Tiles{
-		Rows: len(panels), Cols: columns,
-		PadX: vg.Points(12), PadY: vg.Points(14),
-		PadLeft: vg.Points(8), PadRight: vg.Points(14), PadTop: vg.Points(8), PadBottom: vg.Points(8),
-	}
-	canvases := plot.Align(panels, tiles, c)
-	for i, row := range panels {
-		for j, p := range row {
-			if p != nil {
-				p.Draw(canvases[i][j])
-			}
-		}
-	}
+	return chart.Panels("waiting.svg", panelWidth, panelHeight, panels), true
 }
 
 // waitingGroups returns the cells with waits, those of a workload together.
@@ -101,7 +75,7 @@ func waitingRow(cells []cell) []*plot.Plot {
 // waitingPanel draws the wait that the given part of all waits exceeds. To the right
 // the waits become rare: that is where a lock shows its manners.
 func waitingPanel(c cell, first bool) *plot.Plot {
-	p := newTimePanel(fmt.Sprintf("%s, procs=%d", c.workload.fullName(), c.procs),
+	p := chart.TimePanel(fmt.Sprintf("%s, procs=%d", c.workload.fullName(), c.procs),
 		"part of the waits that are longer", "wait")
 	p.X.Scale = plot.InvertedScale{Normalizer: plot.LogScale{}}
 	p.X.Tick.Marker = plot.TickerFunc(percentTicks)
@@ -117,26 +91,8 @@ func waitingPanel(c cell, first bool) *plot.Plot {
 	return p
 }
 
-// newTimePanel makes a plot with a time on its y axis, which is logarithmic.
-func newTimePanel(title, x, y string) *plot.Plot {
-	p := plot.New()
-	p.Title.Text = title
-	p.Title.TextStyle.Font.Size = vg.Points(10)
-	p.X.Label.Text = x
-	p.X.Label.TextStyle.Font.Size = vg.Points(9)
-	p.Y.Label.Text = y
-	p.Y.Label.TextStyle.Font.Size = vg.Points(9)
-	p.Legend.TextStyle.Font.Size = vg.Points(10)
-	p.Y.Scale = plot.LogScale{}
-	p.Y.Tick.Marker = plot.TickerFunc(timeTicks)
-	grid := plotter.NewGrid()
-	grid.Vertical.Color, grid.Horizontal.Color = pale, pale
-	p.Add(grid)
-	return p
-}
-
 // sideColours are ours and the standard library's.
-var sideColours = []color.Color{blue, orange}
+var sideColours = []color.Color{chart.Blue, chart.Orange}
 
 // sideLine is a line in the style of the i'th side.
 func sideLine(i int, points plotter.XYs) *plotter.Line {
@@ -165,34 +121,4 @@ func percentTicks(lo, _ float64) []plot.Tick {
 		ticks = append(ticks, plot.Tick{Value: part, Label: strconv.FormatFloat(part*100, 'g', 3, 64) + "%"})
 	}
 	return ticks
-}
-
-// timeTicks marks the powers of ten, or, where there are less than two, also twice
-// and five times those.
-func timeTicks(lo, hi float64) []plot.Tick {
-	var ticks []plot.Tick
-	for _, steps := range [][]float64{{1}, {1, 2, 5}} {
-		ticks = nil
-		for power := math.Pow(10, math.Floor(math.Log10(lo))); power <= hi; power *= 10 {
-			for _, step := range steps {
-				if v := power * step; v >= lo && v <= hi {
-					ticks = append(ticks, plot.Tick{Value: v, Label: shortTime(v)})
-				}
-			}
-		}
-		if len(ticks) >= 2 {
-			break
-		}
-	}
-	return ticks
-}
-
-// shortTime formats nanoseconds that have one digit and zeros.
-func shortTime(ns float64) string {
-	units := []string{"ns", "µs", "ms", "s"}
-	i := 0
-	for ; ns >= 1000 && i < len(units)-1; i++ {
-		ns /= 1000
-	}
-	return strconv.FormatFloat(ns, 'g', 3, 64) + units[i]
 }

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/syncprimer/syncprimer/internal/chart"
 )
 
 // What starvation mode is for: -starvation measures how long one waits for a Mutex
@@ -121,7 +123,7 @@ func starveAndReport(o options, stdout, stderr io.Writer, p progress) int {
 		err = writeStarvation(stdout, seen, growthFormats[o.format])
 	}
 	if err == nil && o.plotDir != "" {
-		err = plotInto(o.plotDir, []picture{starvationPicture(seen)}, stdout)
+		err = plotInto(o.plotDir, []chart.Picture{starvationPicture(seen)}, stdout)
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "bench: -starvation: %v\n", err)

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/syncprimer/syncprimer/internal/chart"
 	"gonum.org/v1/plot"
 
 	"github.com/syncprimer/syncprimer/internal/race"
@@ -82,8 +84,10 @@ func TestStarvationPicture(t *testing.T) {
 		{"ours", run(time.Millisecond)},
 		{"ours, mode off", run(500*time.Millisecond, 0, 400*time.Millisecond)},
 	})
-	path := filepath.Join(t.TempDir(), p.name)
-	require.NoError(t, p.save(path))
+	dir := t.TempDir()
+	_, err := chart.Save(dir, []chart.Picture{p})
+	require.NoError(t, err)
+	path := filepath.Join(dir, p.Name)
 	require.Subset(t, texts(t, path), []string{"std", "ours", "ours, mode off", "1ms", "100ms", "0.2", "0.8"})
 	svg, err := os.ReadFile(path)
 	require.NoError(t, err)

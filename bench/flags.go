@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/syncprimer/syncprimer/internal/chart"
 )
 
 // options is what the command line asks for.
@@ -113,7 +114,7 @@ func parseFlags(args []string) (options, error) {
 		return o, err
 	}
 	if !o.list && o.plotDir != "" {
-		if err := checkWritable(o.plotDir); err != nil {
+		if err := chart.Directory(o.plotDir); err != nil {
 			return o, fmt.Errorf("-plot: %w", err)
 		}
 	}
@@ -181,16 +182,4 @@ func matching(pattern string) ([]workload, error) {
 		return nil, fmt.Errorf("no workload matches %q (see -list)", pattern)
 	}
 	return selected, nil
-}
-
-// checkWritable makes sure that dir exists and takes a file.
-func checkWritable(dir string) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	probe, err := os.CreateTemp(dir, ".bench-*")
-	if err != nil {
-		return err
-	}
-	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }

@@ -9,7 +9,6 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/syncprimer/syncprimer/internal/chart"
 )
@@ -96,11 +95,7 @@ var sideColours = []color.Color{chart.Blue, chart.Orange}
 
 // sideLine is a line in the style of the i'th side.
 func sideLine(i int, points plotter.XYs) *plotter.Line {
-	line := &plotter.Line{XYs: points, LineStyle: draw.LineStyle{Color: sideColours[i], Width: vg.Points(1.6)}}
-	if i > 0 {
-		line.Dashes = []vg.Length{vg.Points(4), vg.Points(2)}
-	}
-	return line
+	return chart.Line(points, sideColours[i], i > 0)
 }
 
 // waitCurve takes the median of the rounds for each point that all rounds have.

@@ -8,6 +8,15 @@ import (
 	"gonum.org/v1/plot"
 )
 
+// Ticks marks some values.
+func Ticks(values ...float64) plot.ConstantTicks {
+	var ticks plot.ConstantTicks
+	for _, v := range values {
+		ticks = append(ticks, plot.Tick{Value: v, Label: strconv.FormatFloat(v, 'f', -1, 64)})
+	}
+	return ticks
+}
+
 // SizeTicks marks the powers of ten, or of two where the sizes go up to less than a
 // hundred.
 func SizeTicks(lo, hi float64) []plot.Tick {

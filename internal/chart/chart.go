@@ -5,6 +5,7 @@ package chart
 
 import (
 	"bytes"
+	"errors"
 	"image/color"
 	"os"
 	"path/filepath"
@@ -39,6 +40,19 @@ type Picture struct {
 	Name          string
 	Width, Height vg.Length
 	Draw          func(draw.Canvas)
+}
+
+// Directory makes a directory for pictures, unless it is there, and returns an error if
+// no file can be written there: before something is computed for hours.
+func Directory(dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	probe, err := os.CreateTemp(dir, ".picture-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
 // Save draws pictures into a directory, and returns the names of those that are there.
@@ -141,4 +155,13 @@ func TimePanel(title, x, y string) *plot.Plot {
 	p.Y.Scale = plot.LogScale{}
 	p.Y.Tick.Marker = plot.TickerFunc(TimeTicks)
 	return p
+}
+
+// Line is a line through points, dashed or not.
+func Line(points plotter.XYs, c color.Color, dashed bool) *plotter.Line {
+	line := &plotter.Line{XYs: points, LineStyle: draw.LineStyle{Color: c, Width: vg.Points(1.6)}}
+	if dashed {
+		line.Dashes = []vg.Length{vg.Points(4), vg.Points(2)}
+	}
+	return line
 }

@@ -59,7 +59,7 @@ func TestBackendsSideBySide(t *testing.T) {
 
 func TestBackendsAreMeasured(t *testing.T) {
 	if backend != "portable" {
-		t.Skip("-backends starts from the portable one; run it without -tags gopark")
+		t.Skip("-backends starts from the portable one, without -tags gopark: go test -run BackendsAreMeasured ./bench")
 	}
 	stdout, stderr, status := inProcess("-backends", "-run", "^(Once/done|Memory/mutex)$", "-cpu", "2", "-time", "6ms", "-rounds", "6")
 	require.Empty(t, stderr)

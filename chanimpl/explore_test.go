@@ -163,7 +163,7 @@ func TestExploreBuffer0OnRealLockFor2x1And1x2(t *testing.T) {
 
 func TestExploreBuffer0For2And2x2(t *testing.T) {
 	if !explore.Long() {
-		t.Skip("takes ten seconds; run it with -explore.long")
+		t.Skip("takes ten seconds: go test -tags explore -run Buffer0For2And2x2 ./chanimpl -explore.long")
 	}
 	explore.Test(t, exchange(0, crowd{2, 2}, crowd{2, 2}), dpor, explore.MaxTime(time.Minute))
 }

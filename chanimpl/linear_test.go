@@ -183,7 +183,7 @@ func TestBufferedChannelWithTriesIsLinearizable(t *testing.T) {
 
 func TestClosingAChannelIsLinearizable(t *testing.T) {
 	if race.Enabled {
-		t.Skip("a Send beside a Close is reported by the race detector, as with a native channel; run it without -race")
+		t.Skip("a Send beside a Close is reported by the race detector, as with a native channel: go test -run ClosingAChannel ./chanimpl")
 	}
 	onBoth(t, func(t *testing.T, im twin.Impl) {
 		for seed := range uint64(20) {

@@ -90,7 +90,7 @@ func TestSignalFromOutsideTheBubbleIsFatal(t *testing.T) {
 					return
 				}
 				if park.Backend == "gopark" && impl.Name == twin.Ours.Name {
-					t.Skip("with the tag gopark nobody can tell which bubble a sleeper belongs to; run it without the tag")
+					t.Skip("with the tag gopark nobody can tell which bubble a sleeper belongs to: go test -run OutsideTheBubble ./cond")
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 				defer cancel()

@@ -103,7 +103,7 @@ const failInChild = "SYNCPRIMER_TEST_FAILS"
 // Each needs a test that fails, and so a process of its own.
 func TestExploreTestsThatFail(t *testing.T) {
 	if race.Enabled {
-		t.Skip("not with -race, as explore.Test")
+		t.Skip("with -race explore.Test skips: go test -tags explore -run TestsThatFail ./explore")
 	}
 	if how := os.Getenv(failInChild); how != "" {
 		explore.Test(t, func(x *explore.X) { failing[how].explored(t, x) })

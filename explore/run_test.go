@@ -63,7 +63,7 @@ func TestExploreReplays(t *testing.T) {
 
 func TestUntaggedRunSaysSo(t *testing.T) {
 	if explore.Enabled {
-		t.Skip("built with the tag")
+		t.Skip("this is for a build without the tag explore: go test -run UntaggedRunSaysSo ./explore")
 	}
 	v := explore.Run(adders(true))
 	require.NotNil(t, v.Failure)

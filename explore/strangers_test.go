@@ -52,7 +52,7 @@ func TestExploreIdleStranger(t *testing.T) {
 // Others may start goroutines at the same time.
 func TestExploreGoroutinesOfOthers(t *testing.T) {
 	if race.Enabled {
-		t.Skip("not with -race, as explore.Test")
+		t.Skip("with -race explore.Test skips: go test -tags explore -run GoroutinesOfOthers ./explore")
 	}
 	quit := make(chan struct{})
 	var others sync.WaitGroup
@@ -87,7 +87,7 @@ func deep(n int) int {
 // others get what was theirs. That must not make a stranger look like a task.
 func TestExploreStrangersWhileStacksMove(t *testing.T) {
 	if race.Enabled {
-		t.Skip("the strangers are a data race")
+		t.Skip("the strangers are a data race: go test -tags explore -run StrangersWhileStacksMove ./explore")
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(2))
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))

@@ -20,7 +20,7 @@ func Test(t *testing.T, f func(x *X), opts ...Option) *Verdict {
 		t.Skip("needs the build tag explore: " + command(t.Name(), ""))
 	}
 	if race.Enabled {
-		t.Skip("not with -race: one goroutine runs at a time, so the detector sees nothing, and takes 30 times as long")
+		t.Skip("not with -race: one goroutine runs at a time, so the detector sees nothing, and takes 30 times as long; run " + command(t.Name(), ""))
 	}
 	if err := s.fromFlags(); err != nil {
 		t.Fatalf("explore: %v", err)

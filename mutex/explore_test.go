@@ -102,7 +102,7 @@ func TestExploreSpinningBesideASleeper(t *testing.T) {
 
 func TestExplore3x3(t *testing.T) {
 	if !explore.Long() {
-		t.Skip("takes a minute; run it with -explore.long")
+		t.Skip("takes a minute: go test -tags explore -run Explore3x3 ./mutex -explore.long")
 	}
 	explore.Test(t, lockers(3, 3), explore.Strategy(explore.Bounded), explore.Preemptions(3), explore.MaxTime(10*time.Minute))
 }

@@ -118,7 +118,7 @@ func TestCanSpinOnlyBesideAnotherProcessor(t *testing.T) {
 
 func TestSpinningInVainIsPutOff(t *testing.T) {
 	if !spare.Load() {
-		t.Skip("spinning takes a machine with two processors")
+		t.Skip("spinning takes two processors; on a machine that has them: go test -run SpinningInVain ./internal/park")
 	}
 	defer credit.Store(0)
 	credit.Store(0)

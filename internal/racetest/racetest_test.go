@@ -77,14 +77,14 @@ func TestTable(t *testing.T) {
 func buildChild(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("builds a program with -race, and runs it some hundred times; run it without -short")
+		t.Skip("builds a program with -race, and runs it some hundred times: go test ./internal/racetest, without -short")
 	}
 	child := filepath.Join(t.TempDir(), "child.exe")
 	build := exec.CommandContext(t.Context(), "go", "build", "-race", "-tags="+park.Backend, "-o", child, "./child")
 	build.Env = append(os.Environ(), "CGO_ENABLED=1")
 	out, err := build.CombinedOutput()
 	if reason := raceUnavailable.Find(out); err != nil && reason != nil {
-		t.Skipf("-race cannot be built here: %s", reason)
+		t.Skipf("-race cannot be built here: %s; with cgo and a C compiler: go test ./internal/racetest", reason)
 	}
 	require.NoError(t, err, "%s", out)
 	return child

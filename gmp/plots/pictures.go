@@ -30,7 +30,7 @@ func (w workload) waits(runs []run) *plot.Plot {
 // traffic divides by how often goroutines were switched to: what moves one may move it
 // again before it runs.
 func (w workload) traffic(runs []run) *plot.Plot {
-	p := chart.Panel(w.name+": what moves goroutines", "Ps", "each time that one runs")
+	p := chart.Panel(w.name+": what moves goroutines", "Ps", "for each time that one runs")
 	overProcs(p, runs)
 	per := func(count func(run) int) plotter.XYs {
 		return points(runs, func(r run) float64 { return float64(count(r)) / float64(r.stats.Switches) })

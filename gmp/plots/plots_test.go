@@ -178,7 +178,7 @@ func TestPictures(t *testing.T) {
 	require.True(t, strings.HasSuffix(out.String(), "\n4 pictures in "+dir+": fork-join.svg, server.svg, yield.svg, hot-split.svg\n"))
 	for name, texts := range map[string][]string{
 		"fork-join.svg": {"fork-join: from when it could run until it does", "fork-join: what moves goroutines"},
-		"server.svg":    {"Ps", "1", "256", "wait", "each time that one runs", "10ms", "10µs"},
+		"server.svg":    {"Ps", "1", "256", "wait", "for each time that one runs", "10ms", "10µs"},
 		"yield.svg":     {"mean", "99 of 100 wait less", "longest", "goroutines stolen", "from the global queue", "steals"},
 		"hot-split.svg": {"hot split: " + splitTitle, "bytes of the stack in use where the loop stands", "cost of a call; 1: no boundary",
 			"segments", "copying", "your runtime, measured", "8192", "50"},

@@ -14,23 +14,23 @@ func (s *Sim) findRunnable(m *M) (g *G, inheritTime, ok bool) {
 	s.checkTimers(m, p)
 	if p.schedtick%schedTickEvery == 0 && s.runq.size > 0 {
 		g := s.globrunqget(p, 1)
-		s.because("tick %d is a multiple of %d: the global queue comes first", p.schedtick, schedTickEvery)
+		s.because(byTick, "tick %d is a multiple of %d: the global queue comes first", p.schedtick, schedTickEvery)
 		return g, false, true
 	}
 	if g, inheritTime := p.runqget(); g != nil {
 		if inheritTime {
-			s.because("it is runnext of P%d, and goes on in its time slice", p.ID)
+			s.because(byRunnext, "it is runnext of P%d, and goes on in its time slice", p.ID)
 		} else {
-			s.because("it is first in the ring of P%d", p.ID)
+			s.because(byRing, "it is first in the ring of P%d", p.ID)
 		}
 		return g, inheritTime, true
 	}
 	if g := s.globrunqget(p, runqSize/2); g != nil {
-		s.because("the ring of P%d is empty: %d come from the global queue", p.ID, p.runq.len()+1)
+		s.because(byGlobal, "the ring of P%d is empty: %d come from the global queue", p.ID, p.runq.len()+1)
 		return g, false, true
 	}
 	if g := s.netpollNow(m); g != nil {
-		s.because("its network wait is over")
+		s.because(byNetpoll, "its network wait is over")
 		return g, false, true
 	}
 	if m.spinning || 2*s.nmspinning < len(s.ps)-len(s.pidle) {
@@ -58,7 +58,7 @@ func (s *Sim) steal(m *M) (g *G, wait bool) {
 			}
 			if last && s.checkTimers(m, victim) {
 				if g, _ := p.runqget(); g != nil {
-					s.because("a timer of P%d was due, and P%d has run it", victim.ID, p.ID)
+					s.because(byStealTimer, "a timer of P%d was due, and P%d has run it", victim.ID, p.ID)
 					return g, false
 				}
 			}
@@ -67,7 +67,7 @@ func (s *Sim) steal(m *M) (g *G, wait bool) {
 			}
 			n := victim.runq.len()
 			if g := s.runqsteal(p, victim); g != nil {
-				s.because("P%d has nothing: it takes %d of %d from P%d, and runs the last of them", p.ID, n-n/2, n, victim.ID)
+				s.because(bySteal, "P%d has nothing: it takes %d of %d from P%d, and runs the last of them", p.ID, n-n/2, n, victim.ID)
 				return g, false
 			}
 			if last && victim.runq.runnext != nil {
@@ -93,7 +93,7 @@ func (s *Sim) stealNext(m *M, victim *P) {
 		}
 		victim.runq.runnext = nil
 		s.stats.NextStolen++
-		s.because("P%d has nothing, and neither has anybody else: it takes runnext of P%d", m.p.ID, victim.ID)
+		s.because(byStealNext, "P%d has nothing, and neither has anybody else: it takes runnext of P%d", m.p.ID, victim.ID)
 		s.found(m, g, false)
 	})
 }
@@ -148,7 +148,7 @@ func (s *Sim) goIdle(m *M) {
 		s.pollNet(m)
 		return
 	}
-	s.note(Slept, nil, m, p, "nothing to run anywhere: M%d gives up P%d and sleeps", m.ID, p.ID)
+	s.note(Slept, nil, m, p, byIdle, "nothing to run anywhere: M%d gives up P%d and sleeps", m.ID, p.ID)
 	s.stopm(m)
 }
 

@@ -14,6 +14,7 @@ const (
 	Executed      What = "runs"
 	Parked        What = "parks"
 	Readied       What = "ready"
+	TimerFired    What = "timer"
 	Yielded       What = "yields"
 	Preempted     What = "preempted"
 	Exited        What = "ends"
@@ -34,17 +35,25 @@ type Event struct {
 	What    What
 	G, M, P int // -1: none
 	Name    string
+	State   Status // of the G, now that this has happened
 	Why     string
+	Rule    string // what it follows from: functions of the runtime, and after a colon what decides there
+}
+
+// A reason is why a goroutine is what runs next.
+type reason struct {
+	rule rule
+	why  string
 }
 
 // note logs an event.
-func (s *Sim) note(what What, g *G, m *M, p *P, why string, args ...any) {
+func (s *Sim) note(what What, g *G, m *M, p *P, by rule, why string, args ...any) {
 	if s.config.Log == nil {
 		return
 	}
-	e := Event{When: s.now, What: what, G: -1, M: -1, P: -1, Why: fmt.Sprintf(why, args...)}
+	e := Event{When: s.now, What: what, G: -1, M: -1, P: -1, Rule: string(by), Why: fmt.Sprintf(why, args...)}
 	if g != nil {
-		e.G, e.Name = g.ID, g.String()
+		e.G, e.Name, e.State = g.ID, g.String(), g.status
 	}
 	if m != nil {
 		e.M = m.ID
@@ -56,8 +65,8 @@ func (s *Sim) note(what What, g *G, m *M, p *P, why string, args ...any) {
 }
 
 // because keeps why a goroutine is what an M runs next, for the event that it does.
-func (s *Sim) because(why string, args ...any) {
+func (s *Sim) because(by rule, why string, args ...any) {
 	if s.config.Log != nil {
-		s.reason = fmt.Sprintf(why, args...)
+		s.reason = reason{by, fmt.Sprintf(why, args...)}
 	}
 }

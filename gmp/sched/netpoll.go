@@ -37,8 +37,8 @@ func (s *Sim) netpollNow(m *M) *G {
 		return nil
 	}
 	list := s.takeArrived()
-	s.injectglist(m, list[1:])
-	s.casgstatus(list[0], Gwaiting, Grunnable)
+	s.injectglist(m, list[1:], byInject)
+	s.unparked(m, list[0], byNetpoll)
 	return list[0]
 }
 
@@ -52,10 +52,10 @@ func (s *Sim) pollNet(m *M) {
 	case len(s.arrived) > 0:
 		s.onM(m, pollCost, func() { s.polled(m) })
 	case s.pollUntil != 0:
-		s.note(Slept, nil, m, nil, "nothing to run anywhere: M%d waits for the network, and for the timer at %v", m.ID, s.pollUntil)
+		s.note(Slept, nil, m, nil, byBlockedPoll, "nothing to run anywhere: M%d waits for the network, and for the timer at %v", m.ID, s.pollUntil)
 		s.onM(m, max(s.pollUntil-s.now, pollCost), func() { s.polled(m) })
 	default:
-		s.note(Slept, nil, m, nil, "nothing to run anywhere: M%d waits for the network", m.ID)
+		s.note(Slept, nil, m, nil, byBlockedPoll, "nothing to run anywhere: M%d waits for the network", m.ID)
 	}
 }
 
@@ -65,15 +65,15 @@ func (s *Sim) polled(m *M) {
 	list := s.takeArrived()
 	p := s.pidleget()
 	if p == nil {
-		s.injectglist(nil, list)
+		s.injectglist(nil, list, byInject)
 		s.stopm(m)
 		return
 	}
 	s.acquirep(m, p)
 	if len(list) > 0 {
-		s.injectglist(m, list[1:])
-		s.casgstatus(list[0], Gwaiting, Grunnable)
-		s.because("its network wait is over")
+		s.injectglist(m, list[1:], byInject)
+		s.unparked(m, list[0], byBlockedPoll)
+		s.because(byBlockedPoll, "its network wait is over")
 		s.found(m, list[0], false)
 		return
 	}
@@ -83,7 +83,7 @@ func (s *Sim) polled(m *M) {
 // injectglist makes goroutines runnable whose waits are over: as many as there are idle
 // Ps, with a thread for each, by the global queue, and the rest here. Without a P, all by
 // the global queue.
-func (s *Sim) injectglist(m *M, list []*G) {
+func (s *Sim) injectglist(m *M, list []*G, by rule) {
 	if len(list) == 0 {
 		return
 	}
@@ -92,8 +92,10 @@ func (s *Sim) injectglist(m *M, list []*G) {
 		g.parked = ""
 		if m == nil || i < len(s.pidle) {
 			s.globrunqput(g)
+			s.note(Readied, g, m, nil, by, "its network wait is over: it goes to the end of the global queue")
 		} else {
 			s.runqput(m.p, g, false)
+			s.note(Readied, g, m, m.p, by, "its network wait is over: it goes to the end of the ring of P%d", m.p.ID)
 		}
 	}
 	for range list {
@@ -102,6 +104,13 @@ func (s *Sim) injectglist(m *M, list []*G) {
 	if m != nil {
 		s.wakep()
 	}
+}
+
+// unparked makes g runnable whose wait is over, and which m is about to run.
+func (s *Sim) unparked(m *M, g *G, by rule) {
+	s.casgstatus(g, Gwaiting, Grunnable)
+	g.parked = ""
+	s.note(Readied, g, m, m.p, by, "its network wait is over: M%d has asked, and runs it", m.ID)
 }
 
 // wakeNetPoller sees to it that somebody waits for a timer that is due at when.

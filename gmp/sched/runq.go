@@ -92,7 +92,7 @@ func (s *Sim) runqputslow(p *P, g *G) {
 	}
 	s.globrunqput(g)
 	s.stats.Overflows++
-	s.note(Overflow, g, nil, p, "the ring of P%d is full: its older half and %v go to the global queue", p.ID, g)
+	s.note(Overflow, g, nil, p, byOverflow, "the ring of P%d is full: its older half and %v go to the global queue", p.ID, g)
 }
 
 func (s *Sim) globrunqput(g *G) { s.runq.pushBack(g) }

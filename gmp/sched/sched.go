@@ -43,6 +43,7 @@ type M struct {
 	spinning bool
 	lockedg  *G
 	epoch    int // of what it does; see onM
+	ended    bool
 
 	syscalltick int
 	burstEnds   time.Duration
@@ -79,7 +80,7 @@ func (s *Sim) newproc(f func(), step func() Op, name string) *G {
 	g := s.newproc1(p, f, name)
 	g.step = step
 	s.runqput(p, g, true)
-	s.note(Created, g, s.current, p, "a go statement: it becomes runnext of P%d", p.ID)
+	s.note(Created, g, s.current, p, byNewproc, "a go statement: it becomes runnext of P%d", p.ID)
 	s.wakep()
 	return g
 }
@@ -135,7 +136,7 @@ func (s *Sim) execute(m *M, g *G, inheritTime bool) {
 	if !inheritTime {
 		m.p.schedtick++
 	}
-	s.note(Executed, g, m, m.p, "%s", s.reason)
+	s.note(Executed, g, m, m.p, s.reason.rule, "%s", s.reason.why)
 	s.goOn(g)
 }
 
@@ -179,7 +180,7 @@ func (s *Sim) gopark(g *G, why string) {
 	s.casgstatus(g, Grunning, Gwaiting)
 	g.parked = why
 	m := s.dropg(g)
-	s.note(Parked, g, m, m.p, "it waits: %s", why)
+	s.note(Parked, g, m, m.p, byPark, "it waits: %s", why)
 	s.next(m)
 }
 
@@ -189,19 +190,23 @@ func (s *Sim) ready(m *M, g *G, next bool) {
 	g.parked = ""
 	s.runqput(m.p, g, next)
 	if next {
-		s.note(Readied, g, m, m.p, "woken: it becomes runnext of P%d", m.p.ID)
+		s.note(Readied, g, m, m.p, byReady, "woken: it becomes runnext of P%d", m.p.ID)
 	} else {
-		s.note(Readied, g, m, m.p, "woken: it stands at the end of the ring of P%d", m.p.ID)
+		s.note(Readied, g, m, m.p, byReady, "woken: it stands at the end of the ring of P%d", m.p.ID)
 	}
 	s.wakep()
 }
 
-// gosched puts g, which runs, at the end of the global queue.
-func (s *Sim) gosched(g *G) {
+// goschedImpl puts g, which runs, at the end of the global queue.
+func (s *Sim) goschedImpl(g *G, preempted bool) {
 	s.casgstatus(g, Grunning, Grunnable)
 	m := s.dropg(g)
 	s.globrunqput(g)
-	s.note(Yielded, g, m, m.p, "it goes to the end of the global queue")
+	if preempted {
+		s.note(Preempted, g, m, m.p, byPreempt, "it has run for a slice: the monitor stops it, and it goes to the end of the global queue")
+	} else {
+		s.note(Yielded, g, m, m.p, byGosched, "it goes to the end of the global queue")
+	}
 	s.wakep()
 	s.next(m)
 }
@@ -211,7 +216,7 @@ func (s *Sim) goexit(g *G) {
 	s.casgstatus(g, Grunning, Gdead)
 	s.active--
 	m := s.dropg(g)
-	s.note(Exited, g, m, m.p, "its function has returned")
+	s.note(Exited, g, m, m.p, byGoexit, "its function has returned")
 	g.body, g.step, g.w = nil, nil, nil
 	if g == s.main {
 		s.over = true
@@ -221,8 +226,9 @@ func (s *Sim) goexit(g *G) {
 	g.lockedm, m.lockedg = nil, nil
 	s.gfput(m.p, g)
 	if locked {
-		s.note(ThreadEnded, nil, m, m.p, "M%d ends with the goroutine that was locked to it", m.ID)
+		s.note(ThreadEnded, nil, m, m.p, byMexit, "M%d ends with the goroutine that was locked to it", m.ID)
 		m.epoch++
+		m.ended = true
 		s.handoffp(s.releasep(m))
 		return
 	}

@@ -50,7 +50,7 @@ type Sim struct {
 	monitor     sysmon
 
 	current *M // whose goroutine's body runs
-	reason  string
+	reason  reason
 	workers []*worker
 	places  map[unsafe.Pointer]*place
 	seen    map[[2]Status]bool
@@ -122,7 +122,7 @@ func (s *Sim) step() {
 
 // deadlock is for when nothing can ever happen again: checkdead.
 func (s *Sim) deadlock() error {
-	s.note(Stopped, nil, nil, nil, "nobody runs, and no timer and no system call will end that")
+	s.note(Stopped, nil, nil, nil, byCheckdead, "nobody runs, and no timer and no system call will end that")
 	return errDeadlock
 }
 

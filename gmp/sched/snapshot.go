@@ -6,6 +6,8 @@ import "time"
 type Snapshot struct {
 	When   time.Duration
 	Ps     []PView
+	Ms     []MView
+	Gs     []GView  // in the order of their slots; those that have ended as well
 	Global []string // the global queue
 	Parked []string // goroutines that wait, and for what
 }
@@ -23,18 +25,149 @@ type PView struct {
 	Syscall bool // what runs there is in a system call
 }
 
-// Snapshot returns how things stand. It is for [Config].Log.
+// An MView is a thread in a snapshot.
+type MView struct {
+	ID    int
+	P     int    // -1: none
+	G     int    // what it runs; -1: nothing
+	Runs  string // the name of that
+	Does  Doing
+	Locks string // the goroutine that is locked to it
+}
+
+// A Doing is what a thread does.
+type Doing string
+
+// What a thread may do.
+const (
+	Runs      Doing = "runs"
+	InSyscall Doing = "in a system call"
+	Schedules Doing = "schedules" // it is about to look for a goroutine
+	Spins     Doing = "spins"     // it looks for work with other Ps
+	Wakes     Doing = "wakes up"
+	Polls     Doing = "waits for the network"
+	Sleeps    Doing = "sleeps"
+	Waits     Doing = "waits for its goroutine"
+	Ended     Doing = "has ended"
+)
+
+// A GView is a goroutine in a snapshot.
+type GView struct {
+	ID     int
+	Name   string
+	Status Status
+	Where  Where
+	P, M   int    // whose queue, and which thread; -1: none
+	At     int    // its place in the queue, from 0 on
+	Waits  string // for what
+}
+
+// A Where is where a goroutine is.
+type Where string
+
+// Where a goroutine may be.
+const (
+	OnM       Where = "M"
+	InRunnext Where = "runnext"
+	InRing    Where = "ring"
+	InGlobal  Where = "global queue"
+	Blocked   Where = "waits" // in no queue
+	Free      Where = "free"  // it has ended
+	Underway  Where = "underway"
+)
+
+// Snapshot returns how things stand. It is for [Config].Log. It takes time in proportion
+// to the number of goroutines that there have been at the same time.
 func (s *Sim) Snapshot() Snapshot {
 	v := Snapshot{When: s.now, Global: names(s.runq.all())}
 	for _, p := range s.ps {
 		v.Ps = append(v.Ps, p.view())
 	}
+	for _, m := range s.ms {
+		v.Ms = append(v.Ms, s.viewM(m))
+	}
+	queued := s.queued()
 	for _, g := range s.gs {
+		o := g.view()
+		if q, ok := queued[g]; ok {
+			o.Where, o.P, o.At = q.Where, q.P, q.At
+		}
+		v.Gs = append(v.Gs, o)
 		if g.status == Gwaiting {
 			v.Parked = append(v.Parked, g.String()+" ("+g.parked+")")
 		}
 	}
 	return v
+}
+
+// queued returns the places of all Gs that stand in a queue.
+func (s *Sim) queued() map[*G]GView {
+	all := make(map[*G]GView)
+	for i, g := range s.runq.all() {
+		all[g] = GView{Where: InGlobal, P: -1, At: i}
+	}
+	for _, p := range s.ps {
+		if g := p.runq.runnext; g != nil {
+			all[g] = GView{Where: InRunnext, P: p.ID}
+		}
+		for i, g := range p.runq.all() {
+			all[g] = GView{Where: InRing, P: p.ID, At: i}
+		}
+	}
+	return all
+}
+
+// view is where g is, if it stands in no queue.
+func (g *G) view() GView {
+	v := GView{ID: g.ID, Name: g.String(), Status: g.status, Where: Underway, P: -1, M: -1, Waits: g.parked}
+	switch {
+	case g.m != nil:
+		v.Where, v.M = OnM, g.m.ID
+		if g.m.p != nil {
+			v.P = g.m.p.ID
+		}
+	case g.status&^Gscan == Gwaiting:
+		v.Where = Blocked
+	case g.status == Gdead:
+		v.Where = Free
+	}
+	return v
+}
+
+func (s *Sim) viewM(m *M) MView {
+	v := MView{ID: m.ID, P: -1, G: -1, Does: s.does(m)}
+	if m.p != nil {
+		v.P = m.p.ID
+	}
+	if g := m.curg; g != nil {
+		v.G, v.Runs = g.ID, g.String()
+	}
+	if m.lockedg != nil {
+		v.Locks = m.lockedg.String()
+	}
+	return v
+}
+
+func (s *Sim) does(m *M) Doing {
+	switch {
+	case m.ended:
+		return Ended
+	case m.inSyscall():
+		return InSyscall
+	case m.curg != nil:
+		return Runs
+	case m.nextp != nil:
+		return Wakes
+	case s.poller == m:
+		return Polls
+	case m.spinning:
+		return Spins
+	case m.p != nil:
+		return Schedules
+	case m.lockedg != nil:
+		return Waits
+	}
+	return Sleeps
 }
 
 func (p *P) view() PView {

@@ -56,7 +56,7 @@ func (s *Sim) begin(g *G, op Op) {
 	case exits:
 		s.goexit(g)
 	case yields:
-		s.gosched(g)
+		s.goschedImpl(g, false)
 	case runs:
 		g.left = max(op.d, 1)
 		s.burst(g)

@@ -9,7 +9,7 @@ func (s *Sim) entersyscall(g *G, d time.Duration) {
 	m.syscalltick = m.p.syscalltick
 	m.oldp = m.p
 	s.casgstatus(g, Grunning, Gsyscall)
-	s.note(SyscallBegins, g, m, m.p, "a system call; P%d stays with it", m.p.ID)
+	s.note(SyscallBegins, g, m, m.p, byEntersys, "a system call; P%d stays with it", m.p.ID)
 	s.onM(m, d, func() { s.exitsyscall(g) })
 }
 
@@ -23,13 +23,13 @@ func (s *Sim) exitsyscall(g *G) {
 	if m.p == nil {
 		if p := s.exitsyscallTryGetP(oldp); p != nil {
 			s.acquirep(m, p)
-			s.note(SyscallEnds, g, m, p, "P%d was taken from it meanwhile; it goes on with P%d", oldp.ID, p.ID)
+			s.note(SyscallEnds, g, m, p, byTryGetP, "P%d was taken from it meanwhile; it goes on with P%d", oldp.ID, p.ID)
 		} else {
 			s.exitsyscallNoP(g, m, oldp)
 			return
 		}
 	} else {
-		s.note(SyscallEnds, g, m, m.p, "it has kept P%d", m.p.ID)
+		s.note(SyscallEnds, g, m, m.p, byKept, "it has kept P%d", m.p.ID)
 	}
 	m.p.syscalltick++
 	s.resume(g)
@@ -50,7 +50,7 @@ func (s *Sim) exitsyscallTryGetP(oldp *P) *P {
 func (s *Sim) exitsyscallNoP(g *G, m *M, oldp *P) {
 	s.casgstatus(g, Grunning, Grunnable)
 	s.dropg(g)
-	s.note(SyscallEnds, g, m, nil, "P%d was taken from it meanwhile, and no P is idle: it goes to the global queue", oldp.ID)
+	s.note(SyscallEnds, g, m, nil, byNoP, "P%d was taken from it meanwhile, and no P is idle: it goes to the global queue", oldp.ID)
 	s.globrunqput(g)
 	if g.lockedm != nil {
 		s.stoplockedm(m)

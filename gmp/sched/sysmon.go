@@ -73,7 +73,7 @@ func (o *sysmon) look(s *Sim) {
 	o.asleep = false
 	if s.lastpoll != 0 && s.lastpoll+netpollMax < s.now {
 		s.lastpoll = s.now
-		s.injectglist(nil, s.takeArrived())
+		s.injectglist(nil, s.takeArrived(), bySysmonPoll)
 	}
 	if s.retake() > 0 {
 		o.idle = 0
@@ -95,7 +95,7 @@ func (s *Sim) retake() (taken int) {
 			p.syscalltick++
 			s.releasep(m)
 			s.stats.Retaken++
-			s.note(Retaken, m.curg, m, p, "it is in a system call: P%d is taken from M%d", p.ID, m.ID)
+			s.note(Retaken, m.curg, m, p, byRetake, "it is in a system call: P%d is taken from M%d", p.ID, m.ID)
 			s.handoffp(p)
 			taken++
 		}
@@ -154,6 +154,5 @@ func (s *Sim) preemptone(p *P) {
 func (s *Sim) preempted(g *G) {
 	g.preempt = false
 	s.stats.Preempted++
-	s.note(Preempted, g, g.m, g.m.p, "it has run for a slice: the monitor stops it")
-	s.gosched(g)
+	s.goschedImpl(g, true)
 }

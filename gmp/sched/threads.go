@@ -86,9 +86,9 @@ func (s *Sim) startm(p *P, spinning bool) {
 	m.spinning = spinning
 	s.wake(m, p)
 	if cost == newmCost {
-		s.note(Woke, nil, m, p, "no thread sleeps: M%d is new, and runs P%d", m.ID, p.ID)
+		s.note(Woke, nil, m, p, byStartm, "no thread sleeps: M%d is new, and runs P%d", m.ID, p.ID)
 	} else {
-		s.note(Woke, nil, m, p, "M%d wakes up to run P%d", m.ID, p.ID)
+		s.note(Woke, nil, m, p, byStartm, "M%d wakes up to run P%d", m.ID, p.ID)
 	}
 	s.onM(m, cost, func() { s.awake(m) })
 }
@@ -135,7 +135,7 @@ func (s *Sim) handoffp(p *P) {
 // g. m sleeps.
 func (s *Sim) startlockedm(m *M, g *G) {
 	p := s.releasep(m)
-	s.note(Handed, g, m, p, "it is locked to M%d: M%d hands P%d over", g.lockedm.ID, m.ID, p.ID)
+	s.note(Handed, g, m, p, byLocked, "it is locked to M%d: M%d hands P%d over", g.lockedm.ID, m.ID, p.ID)
 	s.wake(g.lockedm, p)
 	s.onM(g.lockedm, wakeCost, func() { s.awakeLocked(g.lockedm) })
 	s.stopm(m)
@@ -152,6 +152,6 @@ func (s *Sim) stoplockedm(m *M) {
 func (s *Sim) awakeLocked(m *M) {
 	s.acquirep(m, m.nextp)
 	m.nextp = nil
-	s.because("its own thread runs it")
+	s.because(byLockedRuns, "its own thread runs it")
 	s.execute(m, m.lockedg, false)
 }

@@ -67,6 +67,7 @@ func (s *Sim) addTimer(p *P, when time.Duration, fire func(m *M)) *timer {
 // What they wake becomes runnable on the P of m.
 func (s *Sim) checkTimers(m *M, p *P) (ran bool) {
 	for len(p.timers.list) > 0 && p.timers.list[0].when <= s.now {
+		s.note(TimerFired, nil, m, p, byTimer, "M%d looks at the timers of P%d: the one for %v is due", m.ID, p.ID, p.timers.list[0].when)
 		heap.Pop(&p.timers).(*timer).fire(m)
 		ran = true
 	}

@@ -109,6 +109,7 @@ func (s *Sim) AfterFunc(d time.Duration, f func()) park.Stopper {
 	t := s.addTimer(p, s.now+max(d, 0), func(m *M) {
 		g := s.newproc1(m.p, f, "")
 		s.runqput(m.p, g, true)
+		s.note(Created, g, m, m.p, byGoFunc, "the function of a timer gets a goroutine of its own: it becomes runnext of P%d", m.p.ID)
 		s.wakep()
 	})
 	return stopper{s, t}

@@ -89,6 +89,20 @@ func globalAmongYielders(w World) {
 	w.Log(runs)
 }
 
+func coroutine(w World) {
+	next, stop := w.Pull(func(yield func(int) bool) {
+		for n := 1; yield(n); n++ {
+		}
+	})
+	defer stop()
+	ran, calls := false, 0
+	w.Go(func() { ran = true })
+	for !ran {
+		calls, _ = next() // two switches
+	}
+	w.Log(calls > 10_000)
+}
+
 func hog(w World) {
 	w.Go(func() { w.Log("x") })
 	w.Go(func() { w.Log("y") })

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"iter"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -28,6 +29,10 @@ func (w *realWorld) RWMutex() RWLocker                   { return new(sync.RWMut
 func (w *realWorld) Cond(l Locker) Cond                  { return sync.NewCond(l) }
 func (w *realWorld) WaitGroup() WaitGroup                { return new(sync.WaitGroup) }
 func (w *realWorld) Chan(size int) Chan                  { return builtIn(make(chan int, size)) }
+
+func (w *realWorld) Pull(seq iter.Seq[int]) (next func() (int, bool), stop func()) {
+	return iter.Pull(seq)
+}
 
 // Run looks at the clock again and again.
 func (w *realWorld) Run(d time.Duration) {

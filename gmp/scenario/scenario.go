@@ -90,6 +90,11 @@ var All = []*Scenario{
 		Why: "All three stand in the global queue, and each is taken from its front.",
 	},
 	{
+		Name: "coroutine", Title: "A switch of coroutines goes past all who stand in line", Procs: 1,
+		Program: coroutine, Question: "Main calls the next of an iter.Pull in a loop, which runs another goroutine each time. A third one is in runnext. Is it its turn within 10,000 calls?",
+		Why: "coroswitch_m gives thread, processor and time slice to the other side directly: it looks at no queue, and schedtick does not move. The third one waits for the end of the slice.",
+	},
+	{
 		Name: "hog", Title: "A goroutine that computes is stopped, and goes to the end of the global queue", Procs: 1,
 		Program: hog, Question: "One goroutine computes for 60 ms; two others would be done at once. Who is first, and who last?",
 		Why: "sysmon finds that the slice is older than 10 ms (retake, preemptone), and the hog goes to the global queue. The others are in the local ring.",

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"iter"
 
 	"github.com/syncprimer/syncprimer/chanimpl"
 	"github.com/syncprimer/syncprimer/cond"
@@ -26,6 +27,10 @@ func (w *simulated) WaitGroup() WaitGroup                { return new(waitgroup.
 func (w *simulated) Chan(size int) Chan                  { return ourChan{chanimpl.Make[int](size)} }
 func (w *simulated) Log(what any)                        { w.log = append(w.log, fmt.Sprint(what)) }
 func (w *simulated) AfterFunc(d time.Duration, f func()) { w.Sim.AfterFunc(d, f) }
+
+func (w *simulated) Pull(seq iter.Seq[int]) (next func() (int, bool), stop func()) {
+	return sched.Pull(w.Sim, seq)
+}
 
 type ourChan struct{ *chanimpl.Chan[int] }
 

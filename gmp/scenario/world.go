@@ -1,6 +1,9 @@
 package scenario
 
-import "time"
+import (
+	"iter"
+	"time"
+)
 
 // A World is where a program runs: the simulation, or this process with the runtime
 // that it was built with. The text of a program is the same in both.
@@ -19,6 +22,9 @@ type World interface {
 	Cond(l Locker) Cond
 	WaitGroup() WaitGroup
 	Chan(size int) Chan
+
+	// Pull is iter.Pull.
+	Pull(seq iter.Seq[int]) (next func() (int, bool), stop func())
 
 	// Log adds to what the program is judged by.
 	Log(what any)

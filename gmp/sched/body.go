@@ -56,7 +56,7 @@ func (s *Sim) call(w *worker) {
 			s.failure = fmt.Errorf("panic in %v: %v\n%s", g, r, debug.Stack())
 			return
 		}
-		if s.ended(g); !returned {
+		if s.ended(g, returned); !returned {
 			w.dead = true // runtime.Goexit ends the coroutine, once it is stopped
 			w.yield(struct{}{})
 		}
@@ -65,10 +65,17 @@ func (s *Sim) call(w *worker) {
 	returned = true
 }
 
-// ended is the end of a body.
-func (s *Sim) ended(g *G) {
-	if !s.over {
-		s.goexit(g)
+// ended is the end of a body. When main returns, the program ends.
+func (s *Sim) ended(g *G, returned bool) {
+	switch {
+	case s.over:
+	case g == s.main && returned:
+		s.gdestroy(g)
+		s.over = true
+	case g.coro != nil:
+		s.coroexit(g)
+	default:
+		s.goexit0(g)
 	}
 }
 
@@ -113,6 +120,9 @@ func (w *worker) end() {
 
 // pause is the other side of resume.
 func (s *Sim) pause(g *G) {
+	if g.w == nil {
+		panic("sched: a step function says by the Op that it returns what takes time")
+	}
 	g.w.yield(struct{}{})
 	if s.over || s.failure != nil {
 		panic(abandoned{})
@@ -137,7 +147,10 @@ func (s *Sim) unwind() {
 
 // self is the goroutine that runs.
 func (s *Sim) self(what string) *G {
-	if s.current == nil {
+	switch {
+	case s.over || s.failure != nil:
+		panic(abandoned{}) // a deferred function of a body that is being unwound
+	case s.current == nil:
 		panic("sched: " + what + " is called by no goroutine of the simulation")
 	}
 	return s.current.curg

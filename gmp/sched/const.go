@@ -26,6 +26,7 @@ const (
 const (
 	switchCost  = 200 * time.Nanosecond // from one goroutine to the next
 	newprocCost = 250 * time.Nanosecond // a go statement
+	coroCost    = 85 * time.Nanosecond  // from a coroutine to its caller, or back
 	readyCost   = 50 * time.Nanosecond  // to wake a goroutine
 	pollCost    = 500 * time.Nanosecond // to ask the system about the network
 	timerSlack  = 50 * time.Microsecond // Linux ends a sleep so much too late, at most

@@ -15,6 +15,7 @@ const (
 	Parked        What = "parks"
 	Readied       What = "ready"
 	TimerFired    What = "timer"
+	Switched      What = "coroswitch"
 	Yielded       What = "yields"
 	Preempted     What = "preempted"
 	Exited        What = "ends"

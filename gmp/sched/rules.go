@@ -12,6 +12,8 @@ const (
 	byGoFunc      rule = "unlockAndRun, newproc, runqput: next"
 	byGoexit      rule = "goexit0, gdestroy"
 	byMexit       rule = "gdestroy, mexit: lockedm"
+	byNewcoro     rule = "newcoro, newproc1: parked"
+	byCoroswitch  rule = "coroswitch, coroswitch_m: gnext"
 	byTick        rule = "findRunnable, globrunqget: schedtick%61"
 	byRunnext     rule = "runqget: runnext, inheritTime"
 	byRing        rule = "runqget: runqhead"

@@ -18,6 +18,7 @@ type G struct {
 	parked    string // what it waits for
 
 	body func()
+	coro *coro         // which it is, if it is one
 	step func() Op     // in place of a body
 	w    *worker       // none before it runs for the first time
 	left time.Duration // of the burst in which it was interrupted
@@ -77,7 +78,7 @@ type P struct {
 // newproc is a go statement.
 func (s *Sim) newproc(f func(), step func() Op, name string) *G {
 	p := s.current.p
-	g := s.newproc1(p, f, name)
+	g := s.newproc1(p, f, name, false)
 	g.step = step
 	s.runqput(p, g, true)
 	s.note(Created, g, s.current, p, byNewproc, "a go statement: it becomes runnext of P%d", p.ID)
@@ -85,7 +86,8 @@ func (s *Sim) newproc(f func(), step func() Op, name string) *G {
 	return g
 }
 
-func (s *Sim) newproc1(p *P, f func(), name string) *G {
+// newproc1 makes a G that is runnable, or if it is to be parked, waits.
+func (s *Sim) newproc1(p *P, f func(), name string, parked bool) *G {
 	g := s.gfget(p)
 	if g == nil {
 		g = new(G)
@@ -95,7 +97,11 @@ func (s *Sim) newproc1(p *P, f func(), name string) *G {
 	}
 	s.goids++
 	g.ID, g.Name, g.body = s.goids, name, f
-	s.casgstatus(g, Gdead, Grunnable)
+	status := Grunnable
+	if parked {
+		status = Gwaiting
+	}
+	s.casgstatus(g, Gdead, status)
 	s.active++
 	s.stats.Goroutines++
 	return g
@@ -211,28 +217,25 @@ func (s *Sim) goschedImpl(g *G, preempted bool) {
 	s.next(m)
 }
 
-// goexit ends g. If it is locked to its thread, the thread ends as well.
-func (s *Sim) goexit(g *G) {
-	s.casgstatus(g, Grunning, Gdead)
-	s.active--
-	m := s.dropg(g)
-	s.note(Exited, g, m, m.p, byGoexit, "its function has returned")
-	g.body, g.step, g.w = nil, nil, nil
-	if g == s.main {
-		s.over = true
-		return
-	}
-	locked := g.lockedm != nil
-	g.lockedm, m.lockedg = nil, nil
-	s.gfput(m.p, g)
+// goexit0 ends g. If it is locked to its thread, the thread ends as well.
+func (s *Sim) goexit0(g *G) {
+	m, locked := g.m, g.lockedm != nil
+	s.gdestroy(g)
 	if locked {
-		s.note(ThreadEnded, nil, m, m.p, byMexit, "M%d ends with the goroutine that was locked to it", m.ID)
-		m.epoch++
-		m.ended = true
-		s.handoffp(s.releasep(m))
+		s.mexit(m)
 		return
 	}
 	s.next(m)
+}
+
+func (s *Sim) gdestroy(g *G) {
+	s.casgstatus(g, Grunning, Gdead)
+	s.active--
+	g.lockedm, g.m.lockedg = nil, nil
+	m := s.dropg(g)
+	s.note(Exited, g, m, m.p, byGoexit, "its function has returned")
+	g.body, g.step, g.w, g.coro = nil, nil, nil, nil
+	s.gfput(m.p, g)
 }
 
 // gfput keeps a G that has ended, to be used again: the last one first.

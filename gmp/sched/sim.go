@@ -71,8 +71,10 @@ type Stats struct {
 	Retaken    int // Ps, from system calls
 	Switches   int // calls of execute
 	Threads    int
-	MaxDelay   time.Duration // the longest that a G was runnable
-	Delay      time.Duration // and all together
+
+	CoroSwitches int
+	MaxDelay     time.Duration // the longest that a G was runnable
+	Delay        time.Duration // and all together
 }
 
 // New returns a simulation in which nothing runs yet.
@@ -95,7 +97,7 @@ func (s *Sim) Main(f func()) error {
 	m := s.newm()
 	s.acquirep(m, s.ps[0])
 	s.lastpoll = 1
-	s.main = s.newproc1(m.p, f, "main")
+	s.main = s.newproc1(m.p, f, "main", false)
 	s.runqput(m.p, s.main, true)
 	s.after(0, func() { s.schedule(m) })
 	s.monitor.start(s)
@@ -122,16 +124,25 @@ func (s *Sim) step() {
 
 // deadlock is for when nothing can ever happen again: checkdead.
 func (s *Sim) deadlock() error {
+	if s.active == 0 {
+		s.note(Stopped, nil, nil, nil, byCheckdead, "nobody is left, and main has not returned: it has called runtime.Goexit")
+		return Fatal("no goroutines (main called runtime.Goexit) - deadlock!")
+	}
 	s.note(Stopped, nil, nil, nil, byCheckdead, "nobody runs, and no timer and no system call will end that")
-	return errDeadlock
+	return Fatal("all goroutines are asleep - deadlock!")
 }
 
-// deadlockError has the runtime's words.
-type deadlockError struct{}
+// Fatal is the end of a program by the runtime, in the runtime's words.
+type Fatal string
 
-func (deadlockError) Error() string { return "fatal error: all goroutines are asleep - deadlock!" }
+func (f Fatal) Error() string { return "fatal error: " + string(f) }
 
-var errDeadlock error = deadlockError{}
+// throw ends the simulation as the runtime ends a program. It does not return to g, the
+// goroutine that runs.
+func (s *Sim) throw(g *G, what Fatal) {
+	s.failure = what
+	s.pause(g)
+}
 
 // Elapsed returns the virtual time.
 func (s *Sim) Elapsed() time.Duration { return s.now }

@@ -54,7 +54,7 @@ func (s *Sim) takeStep(g *G) { s.begin(g, g.step()) }
 func (s *Sim) begin(g *G, op Op) {
 	switch op.kind {
 	case exits:
-		s.goexit(g)
+		s.goexit0(g)
 	case yields:
 		s.goschedImpl(g, false)
 	case runs:

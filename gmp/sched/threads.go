@@ -112,6 +112,19 @@ func (s *Sim) stopm(m *M) {
 	s.midle = append(s.midle, m)
 }
 
+// mexit ends m, whose goroutine was locked to it and has ended. The first thread of a
+// process never ends: it sleeps for ever.
+func (s *Sim) mexit(m *M) {
+	m.epoch++
+	m.ended = true
+	if m.ID == 0 {
+		s.note(ThreadEnded, nil, m, m.p, byMexit, "its goroutine was locked to it and has ended: M0 is the first thread of the process, and sleeps for ever")
+	} else {
+		s.note(ThreadEnded, nil, m, m.p, byMexit, "M%d ends with the goroutine that was locked to it", m.ID)
+	}
+	s.handoffp(s.releasep(m))
+}
+
 // handoffp finds a thread for p, whose own is gone, if there is anything to do for one.
 func (s *Sim) handoffp(p *P) {
 	switch {

@@ -107,7 +107,7 @@ func (s *Sim) Pick(n int) int { return s.rng.IntN(n) }
 func (s *Sim) AfterFunc(d time.Duration, f func()) park.Stopper {
 	p := s.self("AfterFunc").m.p
 	t := s.addTimer(p, s.now+max(d, 0), func(m *M) {
-		g := s.newproc1(m.p, f, "")
+		g := s.newproc1(m.p, f, "", false)
 		s.runqput(m.p, g, true)
 		s.note(Created, g, m, m.p, byGoFunc, "the function of a timer gets a goroutine of its own: it becomes runnext of P%d", m.p.ID)
 		s.wakep()

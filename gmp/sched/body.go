@@ -82,8 +82,8 @@ func (s *Sim) ended(g *G, returned bool) {
 // resume lets the code of g run, until it asks for something that takes time, blocks
 // or ends.
 func (s *Sim) resume(g *G) {
-	if g.preempt {
-		s.preempted(g)
+	if g.mayStop() {
+		s.stopNow(g, false)
 		return
 	}
 	s.current = g.m
@@ -162,7 +162,11 @@ func (s *Sim) busyFor(g *G, d time.Duration) {
 		return
 	}
 	g.left = d
-	s.burst(g)
+	if g.mayStop() && !g.tight {
+		s.stopNow(g, false)
+	} else {
+		s.burst(g)
+	}
 	s.pause(g)
 }
 
@@ -213,13 +217,19 @@ func (s *Sim) ask(what string, op Op) {
 // LockOSThread ties the goroutine to its thread: each runs only with the other.
 func (s *Sim) LockOSThread() {
 	g := s.self("LockOSThread")
+	g.m.lockedExt++
 	g.lockedm, g.m.lockedg = g.m, g
 }
 
-// UnlockOSThread unties them.
+// UnlockOSThread unties them, when it has been called as often as LockOSThread.
 func (s *Sim) UnlockOSThread() {
 	g := s.self("UnlockOSThread")
-	g.lockedm, g.m.lockedg = nil, nil
+	if g.m.lockedExt == 0 {
+		return
+	}
+	if g.m.lockedExt--; g.m.lockedExt == 0 {
+		g.lockedm, g.m.lockedg = nil, nil
+	}
 }
 
 // Slot returns which G the goroutine has. When it ends, that is used again.

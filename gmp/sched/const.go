@@ -1,6 +1,10 @@
 package sched
 
-import "time"
+import (
+	"time"
+
+	"github.com/syncprimer/syncprimer/gmp/stack"
+)
 
 // What the runtime has as constants, by the same names. A test reads each from GOROOT.
 const (
@@ -13,11 +17,14 @@ const (
 	sysmonMax      = 10 * time.Millisecond // at most, when there was nothing to do for
 	sysmonPatience = 50                    // rounds
 	netpollMax     = 10 * time.Millisecond // sysmon polls the network if nobody has for so long
+	deepSleep      = 60 * time.Second      // forcegcperiod / 2: sysmon's longest sleep when all are idle
 	syscallMax     = 10 * time.Millisecond // retake: a P stays with a system call so long if nobody needs it
 	gfreeMost      = 64                    // gfput: as many free Gs a P keeps, and then gives away
 	gfreeLeast     = 32                    // down to less than these
 	activeSpin     = 4                     // active_spin, lock_spinbit.go: turns
 	activeSpinCnt  = 30                    // active_spin_cnt: PAUSE instructions in each
+	goidBatch      = 16                    // _GoidCacheBatch: a P takes so many numbers of goroutines at a time
+	maxmcount      = 10_000                // schedinit: threads
 	timerHeapN     = 4                     // time.go: children of a node of the heap of timers
 )
 
@@ -34,5 +41,16 @@ const (
 	newmCost    = 15 * time.Microsecond // until a new one does
 	pauseCost   = 40 * time.Nanosecond  // a PAUSE instruction
 	signalCost  = 2 * time.Microsecond  // from preemptone until the goroutine stops
+	spinCost    = 400 * time.Nanosecond // suspendG: 10 PAUSE instructions, until it looks again
+	scanCost    = time.Microsecond      // to scan a stack
+	stwCost     = 20 * time.Microsecond // what is done while the world is stopped
+	sweepCost   = time.Microsecond      // to sweep a span
+	sweptSpans  = 20                    // that a collection leaves to be swept
+	markChunk   = 20 * time.Microsecond // of marking, until a worker looks whether to stop
 	shortCost   = 100 * time.Nanosecond // in and out of a system call that does nothing
 )
+
+// copyCost is what it takes to move a stack.
+func copyCost(mv stack.Move) time.Duration {
+	return 500*time.Nanosecond + time.Duration(mv.Copied)*time.Nanosecond/8
+}

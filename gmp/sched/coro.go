@@ -13,15 +13,16 @@ import (
 // A coro is like a channel at which one goroutine waits, always: the coroutine, or who
 // has called it.
 type coro struct {
-	g       *G
-	lockedm *M // the thread that its creator was locked to
+	g         *G
+	lockedm   *M // the thread that its creator was locked to, how many times
+	lockedExt int
 }
 
 // newcoro creates a coroutine, which waits to run f.
 func (s *Sim) newcoro(f func(*coro)) *coro {
 	me := s.self("Pull")
 	m := me.m
-	c := &coro{lockedm: me.lockedm}
+	c := &coro{lockedm: me.lockedm, lockedExt: m.lockedExt}
 	c.g = s.newproc1(m.p, func() { f(c) }, "", true)
 	c.g.coro, c.g.parked = c, waitCoroutine
 	s.note(Created, c.g, m, m.p, byNewcoro, "a coroutine: it waits, in no queue, until it is called")
@@ -35,7 +36,7 @@ const waitCoroutine = "coroutine"
 func (s *Sim) coroswitch(c *coro) {
 	g := s.self("next")
 	m := g.m
-	if (c.lockedm != nil || g.lockedm != nil) && c.lockedm != m {
+	if (c.lockedm != nil || g.lockedm != nil) && (c.lockedm != m || c.lockedExt != m.lockedExt) {
 		s.throw(g, "coro: OS thread locking must match locking at coroutine creation")
 	}
 	s.casgstatus(g, Grunning, Gwaiting)

@@ -122,8 +122,8 @@ func TestCoroutinesBypassTheScheduler(t *testing.T) {
 	require.Equal(t, tick, after)
 	require.True(t, ran, "the slice of both ends as that of one")
 	require.GreaterOrEqual(t, s.Stats().CoroSwitches, 20_000)
-	require.True(t, s.seen[[2]Status{Gdead, Gwaiting}])
-	require.True(t, s.seen[[2]Status{Gwaiting, Grunning}])
+	require.True(t, s.seen[Gdead][Gwaiting])
+	require.True(t, s.seen[Gwaiting][Grunning])
 }
 
 // With LockOSThread the thread goes with the switch, and has to be the one on which the

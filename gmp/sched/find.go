@@ -6,16 +6,29 @@ import (
 )
 
 // findRunnable is what an M does that has a P and nothing to run. It returns what is
-// to run: where it comes from, in this order, is what makes a schedule. If there is
+// to run: where it comes from, in this order, is what makes a schedule. If tryWakeP, that
+// is no goroutine of the program, and another P is to be woken for these. If there is
 // nothing, m has given up its P and sleeps, or waits for the network; then ok is false
 // and what comes next is an event.
-func (s *Sim) findRunnable(m *M) (g *G, inheritTime, ok bool) {
+func (s *Sim) findRunnable(m *M) (g *G, inheritTime, tryWakeP, ok bool) {
 	p := m.p
+	if s.gcwaiting {
+		s.gcstopm(m)
+		return nil, false, false, false
+	}
+	if p.runSafePointFn {
+		s.runSafePointFn(p)
+	}
 	s.checkTimers(m, p)
+	if s.gc.blackenEnabled {
+		if g := s.findRunnableGCWorker(m, p); g != nil {
+			return g, false, true, true
+		}
+	}
 	if p.schedtick%schedTickEvery == 0 && s.runq.size > 0 {
 		g := s.globrunqget(p, 1)
 		s.because(byTick, "tick %d is a multiple of %d: the global queue comes first", p.schedtick, schedTickEvery)
-		return g, false, true
+		return g, false, false, true
 	}
 	if g, inheritTime := p.runqget(); g != nil {
 		if inheritTime {
@@ -23,78 +36,140 @@ func (s *Sim) findRunnable(m *M) (g *G, inheritTime, ok bool) {
 		} else {
 			s.because(byRing, "it is first in the ring of P%d", p.ID)
 		}
-		return g, inheritTime, true
+		return g, inheritTime, false, true
 	}
 	if g := s.globrunqget(p, runqSize/2); g != nil {
 		s.because(byGlobal, "the ring of P%d is empty: %d come from the global queue", p.ID, p.runq.len()+1)
-		return g, false, true
+		return g, false, false, true
 	}
 	if g := s.netpollNow(m); g != nil {
 		s.because(byNetpoll, "its network wait is over")
-		return g, false, true
+		return g, false, false, true
 	}
 	if m.spinning || 2*s.nmspinning < len(s.ps)-len(s.pidle) {
 		s.becomeSpinning(m)
-		if g, wait := s.steal(m); g != nil {
-			return g, false, true
-		} else if wait {
-			return nil, false, false
+		g, inheritTime, next := s.stealWork(m)
+		switch {
+		case g != nil:
+			return g, inheritTime, false, true
+		case next == again:
+			return s.findRunnable(m)
+		case next == later:
+			return nil, false, false, false
 		}
 	}
-	s.goIdle(m)
-	return nil, false, false
+	if g := s.idleGCWorker(m, p); g != nil {
+		return g, false, false, true
+	}
+	if !m.spinning && s.needspin {
+		s.becomeSpinning(m) // somebody has asked for one who looks, when no P was idle
+		return s.findRunnable(m)
+	}
+	return s.giveUp(m)
 }
 
-// steal looks at all other Ps, in a random order, four times. wait is whether m is in
-// the middle of that: before it takes the runnext of a P that runs, which may be
-// about to run it itself, it sleeps for a moment.
-func (s *Sim) steal(m *M) (g *G, wait bool) {
+// giveUp gives up the P of m. Before m sleeps it looks once more: who has made work
+// while m was spinning has relied on it, and woken nobody.
+func (s *Sim) giveUp(m *M) (g *G, inheritTime, tryWakeP, ok bool) {
+	p := s.releasep(m)
+	s.pidleput(p)
+	pollUntil := p.timers.first()
+	wasSpinning := m.spinning
+	if wasSpinning {
+		m.spinning = false
+		s.nmspinning--
+		if s.workIsLeft() {
+			s.acquirep(m, s.pidleget())
+			s.becomeSpinning(m)
+			return s.findRunnable(m)
+		}
+		pollUntil = s.nextTimer()
+	}
+	switch {
+	case (s.netWaiters > 0 || pollUntil != 0) && s.lastpoll != 0:
+		s.pollNet(m, pollUntil, wasSpinning)
+		return nil, false, false, false
+	case pollUntil != 0 && (s.pollUntil == 0 || s.pollUntil > pollUntil):
+		s.netpollBreak()
+	}
+	s.note(Slept, nil, m, p, byIdle, "nothing to run anywhere: M%d gives up P%d and sleeps", m.ID, p.ID)
+	s.stopm(m)
+	return nil, false, false, false
+}
+
+// A next is how it goes on where nothing was found to steal.
+type next int
+
+const (
+	nothing next = iota
+	again        // something has changed: from the start
+	later        // it goes on with an event
+)
+
+// stealWork looks at all other Ps, in a random order, four times. The last time also at
+// their timers, and at runnext: if that is of a P that runs, which may be about to run it
+// itself, m sleeps for a moment before it takes it.
+func (s *Sim) stealWork(m *M) (g *G, inheritTime bool, then next) {
 	p := m.p
-	for try := range stealTries {
+	first := 0
+	if s.ringsAreEmpty() {
+		first = stealTries - 1 // the others would find nothing
+	}
+	for try := first; try < stealTries; try++ {
 		last := try == stealTries-1
 		for victim := range s.stealOrder() {
 			if victim == p {
 				continue
 			}
 			if last && s.checkTimers(m, victim) {
-				if g, _ := p.runqget(); g != nil {
+				if g, inheritTime := p.runqget(); g != nil {
 					s.because(byStealTimer, "a timer of P%d was due, and P%d has run it", victim.ID, p.ID)
-					return g, false
+					return g, inheritTime, nothing
 				}
+				then = again
 			}
-			if victim.status == Pidle {
+			if victim.idle {
 				continue
 			}
-			n := victim.runq.len()
 			if g := s.runqsteal(p, victim); g != nil {
-				s.because(bySteal, "P%d has nothing: it takes %d of %d from P%d, and runs the last of them", p.ID, n-n/2, n, victim.ID)
-				return g, false
+				return g, false, nothing
 			}
 			if last && victim.runq.runnext != nil {
 				s.stealNext(m, victim)
-				return nil, true
+				return nil, false, later
 			}
 		}
 	}
-	return nil, false
+	return nil, false, then
+}
+
+func (s *Sim) ringsAreEmpty() bool {
+	for _, p := range s.ps {
+		if p.runq.len() > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // stealNext takes runnext of the victim after a short sleep, if it is still there.
 func (s *Sim) stealNext(m *M, victim *P) {
 	var delay time.Duration
-	if victim.m != nil && !victim.m.inSyscall() {
+	if victim.status == Prunning && victim.m != nil && !victim.m.inSyscall() {
 		delay = stealDelay
 	}
 	g := victim.runq.runnext
 	s.onM(m, delay, func() {
-		if victim.runq.runnext != g {
+		if victim.runq.runnext == g {
+			victim.runq.runnext = nil
+			s.stats.NextStolen++
+			s.because(byStealNext, "P%d has nothing, and neither has anybody else: it takes runnext of P%d", m.p.ID, victim.ID)
+			s.found(m, g, false, false)
+		} else if g := s.runqsteal(m.p, victim); g != nil {
+			s.found(m, g, false, false)
+		} else {
 			s.schedule(m)
-			return
 		}
-		victim.runq.runnext = nil
-		s.stats.NextStolen++
-		s.because(byStealNext, "P%d has nothing, and neither has anybody else: it takes runnext of P%d", m.p.ID, victim.ID)
-		s.found(m, g, false)
 	})
 }
 
@@ -129,35 +204,12 @@ func gcd(a, b int) int {
 	return a
 }
 
-// goIdle gives up the P of m. Before m sleeps it looks once more: who has made work
-// while m was spinning has relied on it, and woken nobody.
-func (s *Sim) goIdle(m *M) {
-	p := s.releasep(m)
-	s.pidleput(p)
-	if m.spinning {
-		m.spinning = false
-		s.nmspinning--
-		if s.workIsLeft() {
-			s.acquirep(m, s.pidleget())
-			s.becomeSpinning(m)
-			s.onM(m, switchCost, func() { s.schedule(m) })
-			return
-		}
-	}
-	if s.lastpoll != 0 && (s.netWaiters > 0 || s.nextTimer() != 0) {
-		s.pollNet(m)
-		return
-	}
-	s.note(Slept, nil, m, p, byIdle, "nothing to run anywhere: M%d gives up P%d and sleeps", m.ID, p.ID)
-	s.stopm(m)
-}
-
 func (s *Sim) workIsLeft() bool {
 	if s.runq.size > 0 {
 		return true
 	}
 	for _, p := range s.ps {
-		if p.status != Pidle && !p.runq.empty() {
+		if !p.idle && !p.runq.empty() {
 			return true
 		}
 	}

@@ -9,19 +9,15 @@ import "time"
 // arrive is when the network wait of g is over.
 func (s *Sim) arrive(g *G) {
 	s.arrived = append(s.arrived, g)
-	if s.poller != nil {
-		s.wakePoller()
-	}
+	s.netpollBreak()
 }
 
-// wakePoller has the M that is blocked in netpoll return, unless it is about to.
-func (s *Sim) wakePoller() {
-	if s.pollerWoken {
-		return
+// netpollBreak wakes the thread that is blocked in netpoll, if there is one.
+func (s *Sim) netpollBreak() {
+	if m := s.poller; m != nil && !s.pollerWoken {
+		s.pollerWoken = true
+		s.onM(m, wakeCost, func() { s.polled(m) })
 	}
-	s.pollerWoken = true
-	m := s.poller
-	s.onM(m, wakeCost, func() { s.polled(m) })
 }
 
 func (s *Sim) takeArrived() []*G {
@@ -37,16 +33,16 @@ func (s *Sim) netpollNow(m *M) *G {
 		return nil
 	}
 	list := s.takeArrived()
-	s.injectglist(m, list[1:], byInject)
+	s.injectglist(m, list[1:], byInject, whyNet)
 	s.unparked(m, list[0], byNetpoll)
 	return list[0]
 }
 
 // pollNet blocks m, which has no P, until the network or a timer has something to do.
-// One thread does that; the others sleep.
-func (s *Sim) pollNet(m *M) {
-	s.poller, s.pollerWoken, s.lastpoll = m, len(s.arrived) > 0, 0
-	s.pollUntil = s.nextTimer()
+// One thread does that; the others sleep. until is 0 if no timer is pending.
+func (s *Sim) pollNet(m *M, until time.Duration, wasSpinning bool) {
+	s.poller, s.lastpoll, s.pollUntil = m, 0, until
+	s.pollerSpun, s.pollerWoken = wasSpinning, len(s.arrived) > 0
 	m.epoch++
 	switch {
 	case len(s.arrived) > 0:
@@ -65,41 +61,54 @@ func (s *Sim) polled(m *M) {
 	list := s.takeArrived()
 	p := s.pidleget()
 	if p == nil {
-		s.injectglist(nil, list, byInject)
+		s.injectglist(nil, list, byInject, whyNet)
 		s.stopm(m)
 		return
 	}
 	s.acquirep(m, p)
 	if len(list) > 0 {
-		s.injectglist(m, list[1:], byInject)
+		s.injectglist(m, list[1:], byInject, whyNet)
 		s.unparked(m, list[0], byBlockedPoll)
 		s.because(byBlockedPoll, "its network wait is over")
-		s.found(m, list[0], false)
+		s.found(m, list[0], false, false)
 		return
+	}
+	if s.pollerSpun {
+		s.becomeSpinning(m)
 	}
 	s.schedule(m)
 }
 
+const whyNet = "its network wait is over"
+
 // injectglist makes goroutines runnable whose waits are over: as many as there are idle
 // Ps, with a thread for each, by the global queue, and the rest here. Without a P, all by
 // the global queue.
-func (s *Sim) injectglist(m *M, list []*G, by rule) {
+func (s *Sim) injectglist(m *M, list []*G, by rule, why string) {
 	if len(list) == 0 {
 		return
+	}
+	global := len(list)
+	if m != nil {
+		global = min(global, len(s.pidle))
 	}
 	for i, g := range list {
 		s.casgstatus(g, Gwaiting, Grunnable)
 		g.parked = ""
-		if m == nil || i < len(s.pidle) {
+		if i < global || m.p.runq.len() == runqSize {
 			s.globrunqput(g)
-			s.note(Readied, g, m, nil, by, "its network wait is over: it goes to the end of the global queue")
+			s.note(Readied, g, m, nil, by, "%s: it goes to the end of the global queue", why)
 		} else {
-			s.runqput(m.p, g, false)
-			s.note(Readied, g, m, m.p, by, "its network wait is over: it goes to the end of the ring of P%d", m.p.ID)
+			m.p.runq.push(g)
+			s.note(Readied, g, m, m.p, by, "%s: it goes to the end of the ring of P%d", why, m.p.ID)
 		}
 	}
-	for range list {
-		s.startm(nil, false)
+	for range global {
+		p := s.pidlegetSpinning()
+		if p == nil {
+			break
+		}
+		s.startm(p, false)
 	}
 	if m != nil {
 		s.wakep()
@@ -118,6 +127,6 @@ func (s *Sim) wakeNetPoller(when time.Duration) {
 	if s.poller == nil {
 		s.wakep()
 	} else if s.pollUntil == 0 || s.pollUntil > when {
-		s.wakePoller()
+		s.netpollBreak()
 	}
 }

@@ -127,8 +127,8 @@ func (p *P) runqget() (g *G, inheritTime bool) {
 // runqsteal moves half of victim's ring to p, rounded up, and returns the last of what
 // it has taken.
 func (s *Sim) runqsteal(p, victim *P) *G {
-	n := victim.runq.len()
-	n -= n / 2
+	all := victim.runq.len()
+	n := all - all/2
 	if n == 0 {
 		return nil
 	}
@@ -139,5 +139,6 @@ func (s *Sim) runqsteal(p, victim *P) *G {
 	g := p.runq.ring[p.runq.tail%runqSize]
 	s.stats.Steals++
 	s.stats.Stolen += n
+	s.because(bySteal, "P%d has nothing: it takes %d of %d from P%d, and runs the last of them", p.ID, n, all, victim.ID)
 	return g
 }

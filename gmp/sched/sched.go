@@ -3,28 +3,37 @@ package sched
 import (
 	"fmt"
 	"time"
+
+	"github.com/syncprimer/syncprimer/gmp/stack"
 )
 
 // A G is a goroutine.
 type G struct {
 	ID        int
 	Name      string
-	status    Status
 	m         *M
 	lockedm   *M
 	schedlink *G
-	preempt   bool
-	tight     bool   // it runs in a loop that calls no function
-	parked    string // what it waits for
 
-	body func()
-	coro *coro         // which it is, if it is one
-	step func() Op     // in place of a body
-	w    *worker       // none before it runs for the first time
-	left time.Duration // of the burst in which it was interrupted
+	status        Status
+	tight         bool   // it runs in a loop that calls no function
+	system        bool   // it is the runtime's
+	leftSyscall   bool   // without a P
+	preempt       bool   // it is to stop
+	preemptStop   bool   // for a look at its stack
+	preemptShrink bool   // it is to shrink its stack, at the next call of a function
+	async         bool   // a signal has stopped it
+	stoppedBy     rule   // why it is to stop
+	parked        string // what it waits for
 
+	body  func()
+	step  func() Op // in place of a body
+	coro  *coro     // which it is, if it is one
+	w     *worker   // none before it runs for the first time
+	stack *stack.Goroutine
+
+	left  time.Duration // of the burst in which it was interrupted
 	since time.Duration // it has its state
-	spent [16]time.Duration
 }
 
 func (g *G) String() string {
@@ -45,12 +54,13 @@ type M struct {
 	lockedg  *G
 	epoch    int // of what it does; see onM
 	ended    bool
+	waits    bool // for its goroutine
 
-	syscalltick int
-	burstEnds   time.Duration
+	lockedExt int // calls of LockOSThread
+	burstEnds time.Duration
 }
 
-func (m *M) inSyscall() bool { return m.curg != nil && m.curg.status == Gsyscall }
+func (m *M) inSyscall() bool { return m.curg != nil && m.curg.status&^Gscan == Gsyscall }
 
 // A PStatus is the state of a P.
 type PStatus int
@@ -61,6 +71,10 @@ const (
 	Pidle    PStatus = 0
 	Pgcstop  PStatus = 3
 )
+
+func (s PStatus) String() string {
+	return map[PStatus]string{Prunning: "running", Pidle: "idle", Pgcstop: "gcstop"}[s]
+}
 
 // A P is the right to run Go code, and what belongs to it.
 type P struct {
@@ -73,6 +87,16 @@ type P struct {
 	syscalltick int
 	gFree       []*G
 	seen        sighting
+	idle        bool // in the list of these
+	oldm        *M   // that had it last
+
+	goidcache, goidcacheend int
+
+	runSafePointFn bool
+	workerMode     workerMode // what it marks for, if it does
+	workerStart    time.Duration
+	fractionalTime time.Duration
+	nextWorker     *G // that it is to run
 }
 
 // newproc is a go statement.
@@ -95,8 +119,7 @@ func (s *Sim) newproc1(p *P, f func(), name string, parked bool) *G {
 		s.gs = append(s.gs, g)
 		s.casgstatus(g, Gidle, Gdead)
 	}
-	s.goids++
-	g.ID, g.Name, g.body = s.goids, name, f
+	g.ID, g.Name, g.body = s.newGoid(p), name, f
 	status := Grunnable
 	if parked {
 		status = Gwaiting
@@ -107,21 +130,48 @@ func (s *Sim) newproc1(p *P, f func(), name string, parked bool) *G {
 	return g
 }
 
+// newGoid returns the number of a new goroutine. A P takes 16 at a time, so that they are
+// not in the order of creation where there are several.
+func (s *Sim) newGoid(p *P) int {
+	if p.goidcache == p.goidcacheend {
+		p.goidcache, p.goidcacheend = s.goids+1, s.goids+1+goidBatch
+		s.goids += goidBatch
+	}
+	p.goidcache++
+	return p.goidcache - 1
+}
+
+// startSystem starts a goroutine of the runtime.
+func (s *Sim) startSystem(name string, f func()) {
+	m := s.current
+	g := s.newproc1(m.p, f, name, false)
+	g.system = true
+	s.active--
+	s.stats.Goroutines--
+	s.runqput(m.p, g, true)
+	s.note(Created, g, m, m.p, byNewproc, "a goroutine of the runtime: it becomes runnext of P%d", m.p.ID)
+	s.wakep()
+}
+
 // schedule finds something to run for m, and runs it.
 func (s *Sim) schedule(m *M) {
 	if m.lockedg != nil {
 		s.stoplockedm(m)
 		return
 	}
-	if g, inheritTime, ok := s.findRunnable(m); ok {
-		s.found(m, g, inheritTime)
+	if g, inheritTime, tryWakeP, ok := s.findRunnable(m); ok {
+		s.found(m, g, inheritTime, tryWakeP)
 	}
 }
 
 // found runs g, which m has found.
-func (s *Sim) found(m *M, g *G, inheritTime bool) {
+func (s *Sim) found(m *M, g *G, inheritTime, tryWakeP bool) {
+	s.releaseNextGCMarkWorker(m.p)
 	if m.spinning {
 		s.resetspinning(m)
+	}
+	if tryWakeP {
+		s.wakep()
 	}
 	if g.lockedm != nil {
 		s.startlockedm(m, g)
@@ -138,7 +188,11 @@ func (s *Sim) execute(m *M, g *G, inheritTime bool) {
 	s.stats.Switches++
 	m.curg, g.m = g, m
 	s.casgstatus(g, Grunnable, Grunning)
-	g.preempt = false
+	g.preempt, g.async = false, false
+	if g.leftSyscall {
+		g.leftSyscall = false
+		m.p.syscalltick++
+	}
 	if !inheritTime {
 		m.p.schedtick++
 	}
@@ -203,14 +257,27 @@ func (s *Sim) ready(m *M, g *G, next bool) {
 	s.wakep()
 }
 
-// goschedImpl puts g, which runs, at the end of the global queue.
+var whyStopped = map[rule]string{
+	byPreempt:     "it has run for a slice, and the monitor stops it",
+	bySTWPreempt:  "it was asked to stop when the world was being stopped, and sees that only now",
+	bySafePoint:   "its P is asked to come to a safe point",
+	byPreemptPark: "it was asked to stop for a look at its stack, which has been taken meanwhile",
+}
+
+// goschedImpl puts g, which runs, at the end of the global queue. If it is stopped since
+// the world is being stopped, it is runnext instead, and goes on there afterwards.
 func (s *Sim) goschedImpl(g *G, preempted bool) {
 	s.casgstatus(g, Grunning, Grunnable)
 	m := s.dropg(g)
-	s.globrunqput(g)
-	if preempted {
-		s.note(Preempted, g, m, m.p, byPreempt, "it has run for a slice: the monitor stops it, and it goes to the end of the global queue")
-	} else {
+	switch {
+	case preempted && s.gcwaiting:
+		s.runqput(m.p, g, true)
+		s.note(Preempted, g, m, m.p, bySTWPreempt, "the world is being stopped: it becomes runnext of P%d, to go on there afterwards", m.p.ID)
+	case preempted:
+		s.globrunqput(g)
+		s.note(Preempted, g, m, m.p, g.stoppedBy, "%s: it goes to the end of the global queue", whyStopped[g.stoppedBy])
+	default:
+		s.globrunqput(g)
 		s.note(Yielded, g, m, m.p, byGosched, "it goes to the end of the global queue")
 	}
 	s.wakep()
@@ -230,11 +297,15 @@ func (s *Sim) goexit0(g *G) {
 
 func (s *Sim) gdestroy(g *G) {
 	s.casgstatus(g, Grunning, Gdead)
-	s.active--
+	if !g.system {
+		s.active--
+	}
 	g.lockedm, g.m.lockedg = nil, nil
 	m := s.dropg(g)
 	s.note(Exited, g, m, m.p, byGoexit, "its function has returned")
 	g.body, g.step, g.w, g.coro = nil, nil, nil, nil
+	g.preempt, g.preemptStop, g.preemptShrink = false, false, false
+	g.gfreeStack(m.p)
 	s.gfput(m.p, g)
 }
 

@@ -2,10 +2,12 @@ package sched
 
 import (
 	"container/heap"
+	"fmt"
 	"math/rand/v2"
 	"time"
 	"unsafe"
 
+	"github.com/syncprimer/syncprimer/gmp/stack"
 	"github.com/syncprimer/syncprimer/internal/park"
 )
 
@@ -14,7 +16,12 @@ type Config struct {
 	Procs           int    // GOMAXPROCS; 0: 1
 	Seed            uint64 // of the order in which thieves look at Ps
 	AsyncPreemptOff bool   // GODEBUG=asyncpreemptoff=1
-	Log             func(Event)
+
+	// Heap is how long one processor takes to mark what is live, each time that GC
+	// collects. 0: a millisecond.
+	Heap time.Duration
+
+	Log func(Event)
 }
 
 // A Sim is a simulation. Its exported methods are what the bodies of goroutines call,
@@ -26,13 +33,14 @@ type Sim struct {
 	rng    *rand.Rand
 	steps  []int // by which a thief may go through the Ps
 
-	gs     []*G
-	ms     []*M
-	ps     []*P
-	main   *G
-	goids  int
-	active int // Gs that have not ended
-	busy   int // events that come from more than the monitor
+	gs           []*G
+	ms           []*M
+	ps           []*P
+	main         *G
+	goids        int
+	active       int // Gs of the program that have not ended
+	threadsEnded int
+	busy         int // events that come from more than the monitor
 
 	// What the runtime has in sched.
 	runq        gQueue // the global queue
@@ -41,19 +49,29 @@ type Sim struct {
 	nmspinning  int
 	needspin    bool
 	gFree       []*G
-	poller      *M // the M that is blocked in netpoll
-	pollUntil   time.Duration
+	poller      *M   // the M that is blocked in netpoll
+	pollerSpun  bool // it was spinning before
 	pollerWoken bool // and is about to return
+	pollUntil   time.Duration
 	lastpoll    time.Duration
 	arrived     []*G // network waits that are over, and that nobody has seen
 	netWaiters  int
 	monitor     sysmon
 
+	gcwaiting     bool // the world is stopped, or is being stopped
+	stopwait      int  // Ps that have not stopped
+	safePointWait int  // Ps that have not been at a safe point
+	sleeper       *G   // who waits for these
+	stoppedAt     time.Duration
+	gc            collector
+	mem           *stack.Memory
+	maxStack      int // 0: as by default
+
 	current *M // whose goroutine's body runs
 	reason  reason
 	workers []*worker
 	places  map[unsafe.Pointer]*place
-	seen    map[[2]Status]bool
+	seen    [64][64]bool // changes of state
 	stats   Stats
 	failure error
 	over    bool
@@ -73,29 +91,57 @@ type Stats struct {
 	Threads    int
 
 	CoroSwitches int
-	MaxDelay     time.Duration // the longest that a G was runnable
-	Delay        time.Duration // and all together
+
+	GCs                             int
+	Pause                           time.Duration // for which the world was stopped
+	Dedicated, Fractional, IdleMark time.Duration // for which Ps have marked
+	MaxDelay                        time.Duration // the longest that a G was runnable
+	Delay                           time.Duration // and all together
 }
 
 // New returns a simulation in which nothing runs yet.
 func New(c Config) *Sim {
+	c.check()
 	c.Procs = max(c.Procs, 1)
-	s := &Sim{steps: coprimes(c.Procs), config: c, rng: rand.New(rand.NewPCG(c.Seed, 0)), seen: make(map[[2]Status]bool), places: make(map[unsafe.Pointer]*place)}
+	if c.Heap == 0 {
+		c.Heap = time.Millisecond
+	}
+	s := &Sim{
+		config: c, rng: rand.New(rand.NewPCG(c.Seed, 0)), steps: coprimes(c.Procs),
+		places: make(map[unsafe.Pointer]*place), mem: stack.NewMemory(c.Procs),
+	}
 	for i := range c.Procs {
 		s.ps = append(s.ps, &P{ID: i})
 	}
-	for i := c.Procs - 1; i > 0; i-- {
+	for i := c.Procs - 1; i >= 0; i-- {
 		s.pidleput(s.ps[i])
 	}
 	return s
 }
 
+const mostProcs = 1024
+
+func (c *Config) check() {
+	switch {
+	case c.Procs < 0 || c.Procs > mostProcs:
+		panic(fmt.Sprintf("sched: Procs is %d; it may be from 1 to %d, and 0 is 1", c.Procs, mostProcs))
+	case c.Heap < 0:
+		panic(fmt.Sprintf("sched: Heap is %v; it cannot be negative", c.Heap))
+	}
+}
+
 // Main runs f as the main goroutine, and returns when it does. What still runs then is
 // ended, as a program ends. The error is a panic of a goroutine, or a deadlock.
 func (s *Sim) Main(f func()) error {
+	switch {
+	case f == nil:
+		panic("sched: Main of a nil function")
+	case len(s.ms) > 0:
+		panic("sched: Main is called a second time; a simulation is for one program")
+	}
 	defer park.Simulate(s)()
 	m := s.newm()
-	s.acquirep(m, s.ps[0])
+	s.acquirep(m, s.pidleget())
 	s.lastpoll = 1
 	s.main = s.newproc1(m.p, f, "main", false)
 	s.runqput(m.p, s.main, true)

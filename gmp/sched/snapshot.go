@@ -22,6 +22,7 @@ type PView struct {
 	Timers  int
 	Tick    int // schedtick
 	Idle    bool
+	Status  PStatus
 	Syscall bool // what runs there is in a system call
 }
 
@@ -164,14 +165,14 @@ func (s *Sim) does(m *M) Doing {
 		return Spins
 	case m.p != nil:
 		return Schedules
-	case m.lockedg != nil:
+	case m.waits:
 		return Waits
 	}
 	return Sleeps
 }
 
 func (p *P) view() PView {
-	v := PView{ID: p.ID, M: -1, Ring: names(p.runq.all()), Timers: len(p.timers.list), Tick: p.schedtick, Idle: p.status == Pidle}
+	v := PView{ID: p.ID, M: -1, Ring: names(p.runq.all()), Timers: len(p.timers.list), Tick: p.schedtick, Idle: p.idle, Status: p.status}
 	if p.runq.runnext != nil {
 		v.Next = p.runq.runnext.String()
 	}

@@ -58,7 +58,7 @@ var Transitions = []Transition{
 	{Grunning, Gdead, "gdestroy"},
 	{Grunning, Gcopystack, "newstack, to grow"},
 	{Gcopystack, Grunning, "newstack"},
-	{Gscan | Grunning, Gscan | Gpreempted, "preemptPark"},
+	{Grunning, Gscan | Gpreempted, "preemptPark"},
 	{Gpreempted, Gwaiting, "suspendG"},
 	{Gwaiting, Gleaked, "findGoroutineLeaks"},
 	{Gleaked, Gwaiting, "the next search for leaks"},
@@ -69,13 +69,16 @@ var scannable = map[Status]bool{
 	Grunnable: true, Grunning: true, Gsyscall: true, Gwaiting: true, Gpreempted: true, Gleaked: true, Gdeadextra: true,
 }
 
-var allowed = func() map[[2]Status]bool {
-	all := make(map[[2]Status]bool)
+// index makes a status the index of a table: the bit of Gscan comes behind the others.
+func (s Status) index() int { return int(s&0xf | s&Gscan>>7) }
+
+var allowed = func() (all [64][64]bool) {
 	for _, t := range Transitions {
-		all[[2]Status{t.From, t.To}] = true
+		all[t.From.index()][t.To.index()] = true
 	}
 	for s := range scannable {
-		all[[2]Status{s, s | Gscan}], all[[2]Status{s | Gscan, s}] = true, true
+		scan := (s | Gscan).index()
+		all[s.index()][scan], all[scan][s.index()] = true, true
 	}
 	return all
 }()
@@ -83,12 +86,10 @@ var allowed = func() map[[2]Status]bool {
 // casgstatus changes the state of a G. A change that the runtime does not make is a
 // mistake of this package.
 func (s *Sim) casgstatus(g *G, from, to Status) {
-	if g.status != from || !allowed[[2]Status{from, to}] {
+	if g.status != from || !allowed[from.index()][to.index()] {
 		panic(fmt.Sprintf("sched: %v is %v, and is to go from %v to %v", g, g.status, from, to))
 	}
-	now := s.now
-	g.spent[from&^Gscan] += now - g.since
-	g.since = now
+	g.since = s.now
 	g.status = to
-	s.seen[[2]Status{from, to}] = true
+	s.seen[from.index()][to.index()] = true
 }

@@ -5,11 +5,19 @@ import "time"
 // entersyscall begins a system call that lasts for d. The P stays where it is: nobody
 // is told. It is the monitor who notices.
 func (s *Sim) entersyscall(g *G, d time.Duration) {
-	m := g.m
-	m.syscalltick = m.p.syscalltick
-	m.oldp = m.p
+	m, p := g.m, g.m.p
+	if p.runSafePointFn {
+		s.runSafePointFn(p)
+	}
+	m.oldp = p
+	if s.gcwaiting {
+		s.releasep(m)
+		p.syscalltick++
+		s.gcstop(p)
+	}
 	s.casgstatus(g, Grunning, Gsyscall)
-	s.note(SyscallBegins, g, m, m.p, byEntersys, "a system call; P%d stays with it", m.p.ID)
+	s.note(SyscallBegins, g, m, p, byEntersys, "a system call; P%d stays with it", p.ID)
+	s.monitor.wake(s)
 	s.onM(m, d, func() { s.exitsyscall(g) })
 }
 
@@ -36,8 +44,7 @@ func (s *Sim) exitsyscall(g *G) {
 }
 
 func (s *Sim) exitsyscallTryGetP(oldp *P) *P {
-	if oldp.status == Prunning && oldp.m != nil && oldp.m.inSyscall() {
-		s.releasep(oldp.m)
+	if s.takeFromSyscall(oldp) {
 		return oldp
 	}
 	p := s.pidleget()
@@ -50,6 +57,7 @@ func (s *Sim) exitsyscallTryGetP(oldp *P) *P {
 func (s *Sim) exitsyscallNoP(g *G, m *M, oldp *P) {
 	s.casgstatus(g, Grunning, Grunnable)
 	s.dropg(g)
+	g.leftSyscall = true
 	s.note(SyscallEnds, g, m, nil, byNoP, "P%d was taken from it meanwhile, and no P is idle: it goes to the global queue", oldp.ID)
 	s.globrunqput(g)
 	if g.lockedm != nil {
@@ -57,4 +65,18 @@ func (s *Sim) exitsyscallNoP(g *G, m *M, oldp *P) {
 		return
 	}
 	s.stopm(m)
+}
+
+// takeFromSyscall takes p from a thread that is in a system call, and reports whether it
+// was. The goroutine has the scan bit meanwhile, so that it cannot come back.
+func (s *Sim) takeFromSyscall(p *P) bool {
+	if p.status != Prunning || p.m == nil || !p.m.inSyscall() {
+		return false
+	}
+	g := p.m.curg
+	s.casgstatus(g, Gsyscall, Gsyscall|Gscan)
+	s.releasep(p.m)
+	p.syscalltick++
+	s.casgstatus(g, Gsyscall|Gscan, Gsyscall)
+	return true
 }

@@ -48,20 +48,25 @@ func (o *sysmon) in(s *Sim, d time.Duration, fire func()) {
 	}})
 }
 
-// round is one look. If no P runs there is nothing to look at: it sleeps until one
-// does, or a timer is due.
+// round is one look. If no P runs, or the world is stopped, there is nothing to look at:
+// it sleeps until a goroutine makes a system call or comes back from one, or a timer is
+// due; and not longer than half of forcegcperiod.
 func (o *sysmon) round(s *Sim) {
-	if len(s.pidle) == len(s.ps) {
-		o.asleep = true
-		if next := s.nextTimer(); next > s.now {
-			o.in(s, next-s.now, func() { o.look(s) })
+	if s.gcwaiting || len(s.pidle) == len(s.ps) {
+		next := s.nextTimer()
+		if next == 0 {
+			next = s.now + deepSleep
 		}
-		return
+		if next > s.now {
+			o.asleep = true
+			o.in(s, min(next-s.now, deepSleep), func() { o.look(s) })
+			return
+		}
 	}
 	o.look(s)
 }
 
-// wake ends a long sleep: a goroutine comes back from a system call.
+// wake ends a long sleep.
 func (o *sysmon) wake(s *Sim) {
 	if o.asleep {
 		o.idle, o.delay = 0, sysmonMin
@@ -73,7 +78,7 @@ func (o *sysmon) look(s *Sim) {
 	o.asleep = false
 	if s.lastpoll != 0 && s.lastpoll+netpollMax < s.now {
 		s.lastpoll = s.now
-		s.injectglist(nil, s.takeArrived(), bySysmonPoll)
+		s.injectglist(nil, s.takeArrived(), bySysmonPoll, whyNet)
 	}
 	if s.retake() > 0 {
 		o.idle = 0
@@ -90,10 +95,9 @@ func (s *Sim) retake() (taken int) {
 			continue
 		}
 		long := p.seen.slice(s, p)
-		if p.m.inSyscall() && p.seen.syscall(s, p, long) {
-			m := p.m
-			p.syscalltick++
-			s.releasep(m)
+		m := p.m // unless it has stopped
+		if m != nil && m.inSyscall() && p.seen.syscall(s, p, long) {
+			s.takeFromSyscall(p)
 			s.stats.Retaken++
 			s.note(Retaken, m.curg, m, p, byRetake, "it is in a system call: P%d is taken from M%d", p.ID, m.ID)
 			s.handoffp(p)
@@ -112,7 +116,7 @@ func (o *sighting) slice(s *Sim, p *P) (long bool) {
 	if o.schedwhen+forcePreemptNS > s.now {
 		return false
 	}
-	s.preemptone(p)
+	s.preemptone(p, byPreempt)
 	return true
 }
 
@@ -125,34 +129,4 @@ func (o *sighting) syscall(s *Sim, p *P, long bool) bool {
 	}
 	nobodyNeedsIt := p.runq.empty() && s.nmspinning+len(s.pidle) > 0
 	return !nobodyNeedsIt || o.syscallwhen+syscallMax <= s.now
-}
-
-// preemptone asks the goroutine on p to stop. It sees that at the next call of a
-// function, which is at once, or by a signal.
-func (s *Sim) preemptone(p *P) {
-	m := p.m
-	g := m.curg
-	switch {
-	case g == nil || m.inSyscall() || g.preempt:
-	case !g.tight:
-		s.interrupt(g)
-		s.preempted(g)
-	case !s.config.AsyncPreemptOff:
-		g.preempt = true
-		s.after(signalCost, func() {
-			if m.curg == g && g.preempt && g.status == Grunning && g.left > 0 {
-				s.interrupt(g)
-				s.preempted(g)
-			}
-		})
-	default:
-		g.preempt = true // and it is seen when the loop is over
-	}
-}
-
-// preempted stops g, which runs.
-func (s *Sim) preempted(g *G) {
-	g.preempt = false
-	s.stats.Preempted++
-	s.goschedImpl(g, true)
 }

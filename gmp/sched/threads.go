@@ -4,25 +4,30 @@ package sched
 // P idle starts a thread that looks for work, unless one is looking already (wakep);
 // and a thread that has looked and found some starts the next (resetspinning).
 
-// newm returns a new thread.
+// newm returns a new thread. There is a limit: the monitor counts as well.
 func (s *Sim) newm() *M {
 	m := &M{ID: len(s.ms)}
 	s.ms = append(s.ms, m)
+	if len(s.ms)-s.threadsEnded+1 > maxmcount && s.failure == nil {
+		s.failure = tooManyThreads{}
+	}
 	return m
 }
 
+// acquirep gives p to m, which runs from now on.
 func (s *Sim) acquirep(m *M, p *P) {
 	m.p, p.m, p.status = p, m, Prunning
+	p.oldm = m
 }
 
 func (s *Sim) releasep(m *M) *P {
 	p := m.p
-	m.p, p.m = nil, nil
+	m.p, p.m, p.status = nil, nil, Pidle
 	return p
 }
 
 func (s *Sim) pidleput(p *P) {
-	p.status = Pidle
+	p.idle = true
 	s.pidle = append(s.pidle, p)
 }
 
@@ -33,6 +38,17 @@ func (s *Sim) pidleget() *P {
 	}
 	p := s.pidle[len(s.pidle)-1]
 	s.pidle = s.pidle[:len(s.pidle)-1]
+	p.idle = false
+	return p
+}
+
+// pidlegetSpinning is pidleget for who wants a thread to look for work. If no P is idle,
+// the next thread that has nothing to do will look.
+func (s *Sim) pidlegetSpinning() *P {
+	p := s.pidleget()
+	if p == nil {
+		s.needspin = true
+	}
 	return p
 }
 
@@ -57,13 +73,10 @@ func (s *Sim) wakep() {
 	if s.nmspinning > 0 {
 		return
 	}
-	p := s.pidleget()
-	if p == nil {
-		s.needspin = true
-		return
+	if p := s.pidlegetSpinning(); p != nil {
+		s.nmspinning++
+		s.startm(p, true)
 	}
-	s.nmspinning++
-	s.startm(p, true)
 }
 
 // startm has a thread run p: one that sleeps, or a new one. Without p it takes an idle
@@ -74,29 +87,21 @@ func (s *Sim) startm(p *P, spinning bool) {
 			return
 		}
 	}
+	s.start(s.mget(), p, spinning)
+}
+
+// start wakes m, which sleeps, to run p. Without m, a new thread does.
+func (s *Sim) start(m *M, p *P, spinning bool) {
 	cost := wakeCost
-	var m *M
-	if n := len(s.midle); n > 0 {
-		m = s.midle[n-1]
-		s.midle = s.midle[:n-1]
-	} else {
+	if m == nil {
 		m = s.newm()
 		cost = newmCost
-	}
-	m.spinning = spinning
-	s.wake(m, p)
-	if cost == newmCost {
 		s.note(Woke, nil, m, p, byStartm, "no thread sleeps: M%d is new, and runs P%d", m.ID, p.ID)
 	} else {
 		s.note(Woke, nil, m, p, byStartm, "M%d wakes up to run P%d", m.ID, p.ID)
 	}
+	m.spinning, m.nextp = spinning, p
 	s.onM(m, cost, func() { s.awake(m) })
-}
-
-// wake gives p to m, which sleeps. From now on p is no longer idle.
-func (s *Sim) wake(m *M, p *P) {
-	m.nextp = p
-	p.status = Prunning
 }
 
 // awake is where m goes on after it has slept.
@@ -112,6 +117,17 @@ func (s *Sim) stopm(m *M) {
 	s.midle = append(s.midle, m)
 }
 
+// mget takes the M that fell asleep last, or returns nil.
+func (s *Sim) mget() *M {
+	n := len(s.midle)
+	if n == 0 {
+		return nil
+	}
+	m := s.midle[n-1]
+	s.midle = s.midle[:n-1]
+	return m
+}
+
 // mexit ends m, whose goroutine was locked to it and has ended. The first thread of a
 // process never ends: it sleeps for ever.
 func (s *Sim) mexit(m *M) {
@@ -120,6 +136,7 @@ func (s *Sim) mexit(m *M) {
 	if m.ID == 0 {
 		s.note(ThreadEnded, nil, m, m.p, byMexit, "its goroutine was locked to it and has ended: M0 is the first thread of the process, and sleeps for ever")
 	} else {
+		s.threadsEnded++
 		s.note(ThreadEnded, nil, m, m.p, byMexit, "M%d ends with the goroutine that was locked to it", m.ID)
 	}
 	s.handoffp(s.releasep(m))
@@ -130,15 +147,25 @@ func (s *Sim) handoffp(p *P) {
 	switch {
 	case !p.runq.empty() || s.runq.size > 0:
 		s.startm(p, false)
+	case s.gc.blackenEnabled && s.gc.workAvailable():
+		s.startm(p, false)
 	case s.nmspinning+len(s.pidle) == 0:
 		s.needspin = false
 		s.nmspinning++
 		s.startm(p, true)
-	case len(s.pidle) == len(s.ps)-1 && s.lastpoll != 0:
-		s.startm(p, false) // the last one: somebody has to poll the network
+	case s.gcwaiting:
+		s.gcstop(p)
 	default:
+		if p.runSafePointFn {
+			s.runSafePointFn(p)
+		}
+		if len(s.pidle) == len(s.ps)-1 && s.lastpoll != 0 {
+			s.startm(p, false) // the last one: somebody has to poll the network
+			return
+		}
+		when := p.timers.first()
 		s.pidleput(p)
-		if when := p.timers.first(); when != 0 {
+		if when != 0 {
 			s.wakeNetPoller(when)
 		}
 	}
@@ -149,17 +176,27 @@ func (s *Sim) handoffp(p *P) {
 func (s *Sim) startlockedm(m *M, g *G) {
 	p := s.releasep(m)
 	s.note(Handed, g, m, p, byLocked, "it is locked to M%d: M%d hands P%d over", g.lockedm.ID, m.ID, p.ID)
-	s.wake(g.lockedm, p)
-	s.onM(g.lockedm, wakeCost, func() { s.awakeLocked(g.lockedm) })
+	locked := g.lockedm
+	locked.nextp = p
+	if locked.waits {
+		locked.waits = false
+		s.onM(locked, wakeCost, func() { s.awakeLocked(locked) })
+	}
 	s.stopm(m)
 }
 
-// stoplockedm puts m to sleep until somebody finds its goroutine.
+// stoplockedm puts m to sleep until somebody finds its goroutine, which may have happened
+// already.
 func (s *Sim) stoplockedm(m *M) {
 	m.epoch++
 	if m.p != nil {
 		s.handoffp(s.releasep(m))
 	}
+	if m.nextp != nil {
+		s.onM(m, switchCost, func() { s.awakeLocked(m) })
+		return
+	}
+	m.waits = true
 }
 
 func (s *Sim) awakeLocked(m *M) {
@@ -167,4 +204,11 @@ func (s *Sim) awakeLocked(m *M) {
 	m.nextp = nil
 	s.because(byLockedRuns, "its own thread runs it")
 	s.execute(m, m.lockedg, false)
+}
+
+// tooManyThreads is the end of a program with more than 10,000 threads.
+type tooManyThreads struct{}
+
+func (tooManyThreads) Error() string {
+	return "runtime: program exceeds 10000-thread limit\nfatal error: thread exhaustion"
 }

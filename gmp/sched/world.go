@@ -90,7 +90,7 @@ func (s *Sim) Align() {
 // Forever blocks for ever.
 func (s *Sim) Forever() {
 	g := s.self("Forever")
-	s.gopark(g, "select (no cases)")
+	s.gopark(g, waitForever)
 	s.pause(g)
 }
 

@@ -21,6 +21,9 @@ const (
 	shrinkPart = 4             // shrinkstack: it shrinks if less than one part of so many is in use
 )
 
+// Smallest is the size of a new goroutine's stack.
+const Smallest = fixedStack
+
 // A Memory is where stacks come from: for small ones a cache at each P, behind it a
 // pool that all share, and behind that, and for large ones, the heap.
 //

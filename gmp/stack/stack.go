@@ -40,6 +40,15 @@ func NewGoroutine(m *Memory, p int, size uint64) *Goroutine {
 	return g
 }
 
+// RunOn says on which P the goroutine runs: the next stack comes from there.
+func (g *Goroutine) RunOn(p int) { g.p = p }
+
+// Reset is for the next goroutine that gets the stack.
+func (g *Goroutine) Reset() {
+	g.sp, g.frames, g.Moves = g.hi, nil, nil
+	clear(g.words)
+}
+
 func (g *Goroutine) use(lo, size uint64) {
 	g.lo, g.hi = lo, lo+size
 	g.words = make([]uint64, size/wordSize)

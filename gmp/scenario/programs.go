@@ -103,6 +103,16 @@ func coroutine(w World) {
 	w.Log(calls > 10_000)
 }
 
+func collections(w World) {
+	for range 2 {
+		for i := 1; i <= 5; i++ {
+			w.Go(func() { w.Log(i) })
+		}
+		w.GC()
+		w.Log("collected")
+	}
+}
+
 func hog(w World) {
 	w.Go(func() { w.Log("x") })
 	w.Go(func() { w.Log("y") })

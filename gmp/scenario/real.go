@@ -30,6 +30,8 @@ func (w *realWorld) Cond(l Locker) Cond                  { return sync.NewCond(l
 func (w *realWorld) WaitGroup() WaitGroup                { return new(sync.WaitGroup) }
 func (w *realWorld) Chan(size int) Chan                  { return builtIn(make(chan int, size)) }
 
+func (w *realWorld) GC() { runtime.GC() }
+
 func (w *realWorld) Pull(seq iter.Seq[int]) (next func() (int, bool), stop func()) {
 	return iter.Pull(seq)
 }

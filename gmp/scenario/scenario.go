@@ -95,6 +95,11 @@ var All = []*Scenario{
 		Why: "coroswitch_m gives thread, processor and time slice to the other side directly: it looks at no queue, and schedtick does not move. The third one waits for the end of the slice.",
 	},
 	{
+		Name: "collections", Title: "The first collection displaces runnext, the second does not", Procs: 1,
+		Program: collections, Question: "Five goroutines are created, and main calls runtime.GC; then the same again. In which order do they run, each time?",
+		Why: "The first collection starts its worker (gcBgMarkStartWorkers) by a go statement: that takes runnext, and the fifth goroutine goes to the end of the ring. The second time the worker exists. It waits in no queue: findRunnable takes it before any, since it may use a quarter of the time. Main waits for the end of the cycle, and then stands in line.",
+	},
+	{
 		Name: "hog", Title: "A goroutine that computes is stopped, and goes to the end of the global queue", Procs: 1,
 		Program: hog, Question: "One goroutine computes for 60 ms; two others would be done at once. Who is first, and who last?",
 		Why: "sysmon finds that the slice is older than 10 ms (retake, preemptone), and the hog goes to the global queue. The others are in the local ring.",

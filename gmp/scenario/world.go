@@ -23,6 +23,9 @@ type World interface {
 	WaitGroup() WaitGroup
 	Chan(size int) Chan
 
+	// GC is runtime.GC.
+	GC()
+
 	// Pull is iter.Pull.
 	Pull(seq iter.Seq[int]) (next func() (int, bool), stop func())
 

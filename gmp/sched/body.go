@@ -53,7 +53,7 @@ func (s *Sim) call(w *worker) {
 			return
 		}
 		if r != nil {
-			s.failure = fmt.Errorf("panic in %v: %v\n%s", g, r, debug.Stack())
+			s.panicked(g, r)
 			return
 		}
 		if s.ended(g, returned); !returned {
@@ -63,6 +63,10 @@ func (s *Sim) call(w *worker) {
 	}()
 	g.body()
 	returned = true
+}
+
+func (s *Sim) panicked(g *G, r any) {
+	s.failure = fmt.Errorf("panic in %v: %v\n%s", g, r, debug.Stack())
 }
 
 // ended is the end of a body. When main returns, the program ends.
@@ -89,7 +93,6 @@ func (s *Sim) resume(g *G) {
 	s.current = g.m
 	if g.step != nil {
 		s.takeStep(g)
-		s.current = nil
 		return
 	}
 	if g.w == nil {
@@ -131,7 +134,8 @@ func (s *Sim) pause(g *G) {
 
 // unwind ends the bodies that have not ended.
 func (s *Sim) unwind() {
-	s.over = true
+	s.over, s.unwinding = true, true
+	defer func() { s.unwinding = false }()
 	for _, g := range s.gs {
 		if w := g.w; w != nil {
 			w.next()
@@ -148,7 +152,7 @@ func (s *Sim) unwind() {
 // self is the goroutine that runs.
 func (s *Sim) self(what string) *G {
 	switch {
-	case s.over || s.failure != nil:
+	case s.unwinding:
 		panic(abandoned{}) // a deferred function of a body that is being unwound
 	case s.current == nil:
 		panic("sched: " + what + " is called by no goroutine of the simulation")
@@ -171,11 +175,22 @@ func (s *Sim) busyFor(g *G, d time.Duration) {
 }
 
 // Run computes for a time.
-func (s *Sim) Run(d time.Duration) { s.busyFor(s.self("Run"), d) }
+func (s *Sim) Run(d time.Duration) {
+	g := s.self("Run")
+	notNegative("Run", d)
+	s.busyFor(g, d)
+}
+
+func notNegative(what string, d time.Duration) {
+	if d < 0 {
+		panic(fmt.Sprintf("sched: %s for %v; a time cannot be negative", what, d))
+	}
+}
 
 // RunTight is Run in a loop that calls no function: only a signal can stop it.
 func (s *Sim) RunTight(d time.Duration) {
 	g := s.self("RunTight")
+	notNegative("RunTight", d)
 	g.tight = true
 	s.busyFor(g, d)
 	g.tight = false
@@ -187,6 +202,9 @@ func (s *Sim) Go(f func()) { s.GoNamed("", f) }
 // GoNamed is Go with a name for pictures.
 func (s *Sim) GoNamed(name string, f func()) {
 	g := s.self("Go")
+	if f == nil {
+		s.throw(g, "go of nil func value")
+	}
 	s.newproc(f, nil, name)
 	s.busyFor(g, newprocCost)
 }

@@ -23,6 +23,7 @@ const (
 	gfreeLeast     = 32                    // down to less than these
 	activeSpin     = 4                     // active_spin, lock_spinbit.go: turns
 	activeSpinCnt  = 30                    // active_spin_cnt: PAUSE instructions in each
+	netpollEvents  = 128                   // netpoll: of epoll, at most that many at a time
 	goidBatch      = 16                    // _GoidCacheBatch: a P takes so many numbers of goroutines at a time
 	maxmcount      = 10_000                // schedinit: threads
 	timerHeapN     = 4                     // time.go: children of a node of the heap of timers

@@ -17,7 +17,11 @@ import (
 // does not come out even, the others share a fractional one, by time. Apart from that, a
 // P that would be idle marks until there is something to run.
 
-const gcBackgroundUtilization = 0.25
+const (
+	gcBackgroundUtilization = 0.25
+	maxUtilError            = 0.3 // startCycle: of a whole number of workers
+	fractionalSlack         = 1.2 // pollFractionalWorkerExit: so much more than its share
+)
 
 // A workerMode is what a P has a worker for.
 type workerMode int
@@ -122,7 +126,6 @@ func (s *Sim) startCycle() {
 	goal := procs * gcBackgroundUtilization
 	c.dedicatedNeed = int(goal + 0.5)
 	c.fractionalGoal = 0
-	const maxUtilError = 0.3
 	if off := float64(c.dedicatedNeed)/goal - 1; off < -maxUtilError || off > maxUtilError {
 		if float64(c.dedicatedNeed) > goal {
 			c.dedicatedNeed--
@@ -220,7 +223,7 @@ func (s *Sim) gcDrain(g *G, p *P, preemptible bool, check func() bool) {
 func (s *Sim) pollFractionalWorkerExit(p *P) bool {
 	delta := s.now - s.gc.markStart
 	self := p.fractionalTime + s.now - p.workerStart
-	return delta <= 0 || float64(self)/float64(delta) > 1.2*s.gc.fractionalGoal
+	return delta <= 0 || float64(self)/float64(delta) > fractionalSlack*s.gc.fractionalGoal
 }
 
 // pollWork is whether p has something better to do.

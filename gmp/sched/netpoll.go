@@ -1,6 +1,9 @@
 package sched
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The network. A goroutine that waits for it is parked; that its wait is over is known
 // to the operating system, until somebody asks: an M that has found nothing to run, the
@@ -20,10 +23,14 @@ func (s *Sim) netpollBreak() {
 	}
 }
 
+// takeArrived is netpoll: it asks the system for those whose waits are over, 128 at most.
+// They come in the reverse order, since the runtime collects them on a stack.
 func (s *Sim) takeArrived() []*G {
-	list := s.arrived
-	s.arrived = nil
-	s.netWaiters -= len(list)
+	n := min(len(s.arrived), netpollEvents)
+	list := slices.Clone(s.arrived[:n])
+	slices.Reverse(list)
+	s.arrived = slices.Delete(s.arrived, 0, n)
+	s.netWaiters -= n
 	return list
 }
 

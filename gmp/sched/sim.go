@@ -67,14 +67,15 @@ type Sim struct {
 	mem           *stack.Memory
 	maxStack      int // 0: as by default
 
-	current *M // whose goroutine's body runs
-	reason  reason
-	workers []*worker
-	places  map[unsafe.Pointer]*place
-	seen    [64][64]bool // changes of state
-	stats   Stats
-	failure error
-	over    bool
+	current   *M // whose goroutine's body runs
+	reason    reason
+	workers   []*worker
+	places    map[unsafe.Pointer]*place
+	seen      [64][64]bool // changes of state
+	stats     Stats
+	failure   error
+	over      bool
+	unwinding bool
 }
 
 // Stats count what has happened.

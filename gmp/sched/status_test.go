@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -89,10 +90,65 @@ func TestStatesAreTheRuntimes(t *testing.T) {
 	}
 }
 
+// The collector's share, and how far from it a whole number of workers may be.
+func TestConstantsOfTheCollector(t *testing.T) {
+	r, err := goroot()
+	require.NoError(t, err)
+	share, _ := constant.Float64Val(r.Types.Scope().Lookup("gcBackgroundUtilization").(*types.Const).Val())
+	require.Equal(t, gcBackgroundUtilization, share)
+	require.Contains(t, floats(t, "startCycle"), maxUtilError)
+	require.Contains(t, floats(t, "pollFractionalWorkerExit"), fractionalSlack)
+	if runtime.GOOS == "linux" {
+		require.Contains(t, literals(t, "netpoll"), int64(netpollEvents))
+	}
+	require.EqualValues(t, deepSleep, initial(t, "forcegcperiod")/2)
+}
+
+// floats returns the numbers with a point in a function of package runtime.
+func floats(t *testing.T, function string) (out []float64) {
+	t.Helper()
+	ast.Inspect(functions(t, function)[0], func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.FLOAT {
+			v, err := strconv.ParseFloat(lit.Value, 64)
+			require.NoError(t, err)
+			out = append(out, v)
+		}
+		return true
+	})
+	return out
+}
+
+// initial returns what a variable of package runtime is set to at first.
+func initial(t *testing.T, name string) int64 {
+	t.Helper()
+	r, err := goroot()
+	require.NoError(t, err)
+	for _, f := range r.Syntax {
+		for _, d := range f.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.VAR {
+				continue
+			}
+			for _, s := range g.Specs {
+				if v := s.(*ast.ValueSpec); v.Names[0].Name == name {
+					n, exact := constant.Int64Val(constant.ToInt(r.TypesInfo.Types[v.Values[0]].Value))
+					require.True(t, exact)
+					return n
+				}
+			}
+		}
+	}
+	require.Fail(t, "package runtime has no variable "+name+" any more")
+	return 0
+}
+
 func TestConstantsAreTheRuntimes(t *testing.T) {
 	require.EqualValues(t, forcePreemptNS, value(t, "forcePreemptNS"))
 	require.EqualValues(t, activeSpinCnt, value(t, "active_spin_cnt"))
 	require.EqualValues(t, activeSpin, value(t, "active_spin"))
+	require.EqualValues(t, goidBatch, value(t, "_GoidCacheBatch"))
+	require.EqualValues(t, timerHeapN, value(t, "timerHeapN"))
+	require.EqualValues(t, Pgcstop, value(t, "_Pgcstop"))
 	r, err := goroot()
 	require.NoError(t, err)
 	p := r.Types.Scope().Lookup("p").Type().Underlying().(*types.Struct)
@@ -112,6 +168,9 @@ func TestConstantsAreTheRuntimes(t *testing.T) {
 		{"retake", []int64{int64(syscallMax / time.Millisecond)}},
 		{"gfput", []int64{gfreeMost, gfreeLeast}},
 		{"gfget", []int64{gfreeLeast}},
+		{"schedinit", []int64{maxmcount}},
+		{"stopTheWorldWithSema", []int64{int64(noteSleep / time.Microsecond), 1000}},
+		{"forEachPInternal", []int64{int64(noteSleep / time.Microsecond), 1000}},
 	} {
 		require.Subset(t, literals(t, c.function), c.has, "numbers in %s", c.function)
 	}

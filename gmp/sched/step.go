@@ -32,15 +32,23 @@ var (
 
 // RunFor computes, SleepFor sleeps, SyscallFor makes a system call, and ReadFor waits for
 // the network.
-func RunFor(d time.Duration) Op     { return Op{runs, d} }
-func SleepFor(d time.Duration) Op   { return Op{sleeps, d} }
-func SyscallFor(d time.Duration) Op { return Op{callsSystem, d} }
-func ReadFor(d time.Duration) Op    { return Op{readsNet, d} }
+func RunFor(d time.Duration) Op     { return op(runs, "RunFor", d) }
+func SleepFor(d time.Duration) Op   { return Op{sleeps, max(d, 0)} }
+func SyscallFor(d time.Duration) Op { return op(callsSystem, "SyscallFor", d) }
+func ReadFor(d time.Duration) Op    { return op(readsNet, "ReadFor", d) }
+
+func op(kind opKind, name string, d time.Duration) Op {
+	notNegative(name, d)
+	return Op{kind, d}
+}
 
 // GoStep starts a goroutine that is a step function. A step function may itself start
 // one in each step; that takes no time.
 func (s *Sim) GoStep(step func() Op) {
 	g := s.self("GoStep")
+	if step == nil {
+		panic("sched: GoStep of a nil function")
+	}
 	s.newproc(nil, step, "")
 	if g.step == nil {
 		s.busyFor(g, newprocCost)
@@ -48,7 +56,15 @@ func (s *Sim) GoStep(step func() Op) {
 }
 
 // takeStep calls the step function of g, and does what it asks for.
-func (s *Sim) takeStep(g *G) { s.begin(g, g.step()) }
+func (s *Sim) takeStep(g *G) {
+	defer func() {
+		s.current = nil
+		if r := recover(); r != nil {
+			s.panicked(g, r)
+		}
+	}()
+	s.begin(g, g.step())
+}
 
 // begin does what g, which runs, asks for.
 func (s *Sim) begin(g *G, op Op) {

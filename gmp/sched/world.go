@@ -106,6 +106,9 @@ func (s *Sim) Pick(n int) int { return s.rng.IntN(n) }
 // AfterFunc runs f in a goroutine of its own once d has passed.
 func (s *Sim) AfterFunc(d time.Duration, f func()) park.Stopper {
 	p := s.self("AfterFunc").m.p
+	if f == nil {
+		panic("sched: AfterFunc of a nil function")
+	}
 	t := s.addTimer(p, s.now+max(d, 0), func(m *M) {
 		g := s.newproc1(m.p, f, "", false)
 		s.runqput(m.p, g, true)

@@ -57,6 +57,8 @@ func lanes(v sched.Snapshot) string {
 	for _, p := range v.Ps {
 		fmt.Fprintf(&b, "    P%d  ", p.ID)
 		switch {
+		case p.Status == sched.Pgcstop:
+			b.WriteString("stopped         ")
 		case p.Idle:
 			b.WriteString("idle            ")
 		case p.Runs == "":

@@ -127,7 +127,7 @@ func (g *G) view() GView {
 		if g.m.p != nil {
 			v.P = g.m.p.ID
 		}
-	case g.status&^Gscan == Gwaiting:
+	case g.status&^Gscan == Gwaiting, g.status == Gpreempted, g.status == Gleaked:
 		v.Where = Blocked
 	case g.status == Gdead:
 		v.Where = Free

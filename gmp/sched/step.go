@@ -77,8 +77,9 @@ func (s *Sim) begin(g *G, op Op) {
 		g.left = max(op.d, 1)
 		s.burst(g)
 	case sleeps:
-		s.addTimer(g.m.p, s.now+op.d, func(m *M) { s.ready(m, g, true) })
+		p := g.m.p
 		s.gopark(g, "sleep")
+		s.addTimer(p, s.now+op.d, func(m *M) { s.ready(m, g, true) })
 	case callsSystem:
 		s.entersyscall(g, max(op.d, shortCost))
 	case readsNet:

@@ -133,10 +133,10 @@ func (s *Sim) mget() *M {
 func (s *Sim) mexit(m *M) {
 	m.epoch++
 	m.ended = true
+	s.threadsEnded++
 	if m.ID == 0 {
 		s.note(ThreadEnded, nil, m, m.p, byMexit, "its goroutine was locked to it and has ended: M0 is the first thread of the process, and sleeps for ever")
 	} else {
-		s.threadsEnded++
 		s.note(ThreadEnded, nil, m, m.p, byMexit, "M%d ends with the goroutine that was locked to it", m.ID)
 	}
 	s.handoffp(s.releasep(m))

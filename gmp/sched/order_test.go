@@ -144,3 +144,34 @@ func TestStarvation(t *testing.T) {
 	require.GreaterOrEqual(t, n, 40)
 	require.GreaterOrEqual(t, waited, forcePreemptNS)
 }
+
+// Which of ten system calls of 5 ms lose their P: all, if there is one P. If another one
+// is idle, there is no hurry: two or three are left alone, until the slice in which they
+// all are is 10 ms old, and with it what the monitor remembers of system calls. The
+// runtime does this here: the first one of all, then two kept, in most runs.
+func TestWhichSystemCallsLoseTheP(t *testing.T) {
+	calls := func(procs int, before time.Duration) (kept string) {
+		s := New(Config{Procs: procs})
+		s.config.Log = func(e Event) {
+			switch {
+			case e.What != SyscallEnds:
+			case e.Rule == string(byKept):
+				kept += "k"
+			default:
+				kept += "L"
+			}
+		}
+		require.NoError(t, s.Main(func() {
+			s.Run(before)
+			s.Sleep(2 * time.Millisecond)
+			for range 10 {
+				s.Syscall(5 * time.Millisecond)
+			}
+		}))
+		return kept
+	}
+	require.Equal(t, "LLLLLLLLLL", calls(1, 0))
+	for _, before := range []time.Duration{0, 10 * time.Microsecond, time.Millisecond} {
+		require.Regexp(t, "^Lk{2,3}L{6,7}$", calls(2, before), before)
+	}
+}

@@ -112,7 +112,7 @@ func New(c Config) *Sim {
 		places: make(map[unsafe.Pointer]*place), mem: stack.NewMemory(c.Procs),
 	}
 	for i := range c.Procs {
-		s.ps = append(s.ps, &P{ID: i})
+		s.ps = append(s.ps, &P{ID: i, seen: sighting{syscallwhen: longAgo}})
 	}
 	for i := c.Procs - 1; i >= 0; i-- {
 		s.pidleput(s.ps[i])

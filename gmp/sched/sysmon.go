@@ -24,6 +24,11 @@ type sighting struct {
 	syscallwhen time.Duration
 }
 
+// longAgo is when the monitor has seen a system call of a P where it has seen none. (The
+// runtime has zero there, and its clock does not begin at zero.) So the first one of a P
+// is taken for one that lasts, if the monitor looks during it.
+const longAgo = -time.Hour
+
 func (o *sysmon) start(s *Sim) { o.sleep(s) }
 
 // sleep sleeps until the next round.

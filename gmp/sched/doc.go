@@ -24,14 +24,14 @@
 //
 //	find.go      what an M does next: findRunnable, in the order of the runtime's
 //	runq.go      the queues: runnext, the ring of 256, the global queue, stealing
-//	sched.go     how a G starts, runs, stops, and ends
+//	sched.go     how a G runs and stops; newproc.go: how it starts and ends
 //	threads.go   how Ms and Ps come together
 //	preempt.go   how a G that runs is stopped, or suspended for a look at its stack
 //	syscall.go   system calls; netpoll.go: the network; timers.go: timers
 //	sysmon.go    the monitor: the end of a slice, and Ps taken from system calls
 //	coro.go      coroutine switches, which go past all of that
 //	stw.go       stopping the world, and starting it
-//	gc.go        the collector's workers, and what they do to others; leaks.go
+//	gc.go        a collection; gcworker.go: its workers; leaks.go: the search for leaks
 //	stacks.go    stacks that grow and shrink
 //	status.go    the states of a G, and every change between them
 //	rules.go     which functions of the runtime an event follows from

@@ -16,9 +16,7 @@ func (s *Sim) findRunnable(m *M) (g *G, inheritTime, tryWakeP, ok bool) {
 		s.gcstopm(m)
 		return nil, false, false, false
 	}
-	if p.runSafePointFn {
-		s.runSafePointFn(p)
-	}
+	s.runSafePointFn(p)
 	s.checkTimers(m, p)
 	if s.gc.blackenEnabled {
 		if g := s.findRunnableGCWorker(m, p); g != nil {
@@ -30,12 +28,7 @@ func (s *Sim) findRunnable(m *M) (g *G, inheritTime, tryWakeP, ok bool) {
 		s.because(byTick, "tick %d is a multiple of %d: the global queue comes first", p.schedtick, schedTickEvery)
 		return g, false, false, true
 	}
-	if g, inheritTime := p.runqget(); g != nil {
-		if inheritTime {
-			s.because(byRunnext, "it is runnext of P%d, and goes on in its time slice", p.ID)
-		} else {
-			s.because(byRing, "it is first in the ring of P%d", p.ID)
-		}
+	if g, inheritTime := s.runqget(p); g != nil {
 		return g, inheritTime, false, true
 	}
 	if g := s.globrunqget(p, runqSize/2); g != nil {
@@ -43,7 +36,6 @@ func (s *Sim) findRunnable(m *M) (g *G, inheritTime, tryWakeP, ok bool) {
 		return g, false, false, true
 	}
 	if g := s.netpollNow(m); g != nil {
-		s.because(byNetpoll, "its network wait is over")
 		return g, false, false, true
 	}
 	if m.spinning || 2*s.nmspinning < len(s.ps)-len(s.pidle) {
@@ -122,7 +114,7 @@ func (s *Sim) stealWork(m *M) (g *G, inheritTime bool, then next) {
 				continue
 			}
 			if last && s.checkTimers(m, victim) {
-				if g, inheritTime := p.runqget(); g != nil {
+				if g, inheritTime := s.runqget(p); g != nil {
 					s.because(byStealTimer, "a timer of P%d was due, and P%d has run it", victim.ID, p.ID)
 					return g, inheritTime, nothing
 				}

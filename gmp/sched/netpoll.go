@@ -42,6 +42,7 @@ func (s *Sim) netpollNow(m *M) *G {
 	list := s.takeArrived()
 	s.injectglist(m, list[1:], byInject, whyNet)
 	s.unparked(m, list[0], byNetpoll)
+	s.because(byNetpoll, "its network wait is over")
 	return list[0]
 }
 

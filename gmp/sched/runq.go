@@ -113,14 +113,16 @@ func (s *Sim) globrunqget(p *P, most int) *G {
 }
 
 // runqget takes the next G of p. One from runnext inherits the time slice.
-func (p *P) runqget() (g *G, inheritTime bool) {
+func (s *Sim) runqget(p *P) (g *G, inheritTime bool) {
 	if g := p.runq.runnext; g != nil {
 		p.runq.runnext = nil
+		s.because(byRunnext, "it is runnext of P%d, and goes on in its time slice", p.ID)
 		return g, true
 	}
 	if p.runq.len() == 0 {
 		return nil, false
 	}
+	s.because(byRing, "it is first in the ring of P%d", p.ID)
 	return p.runq.pop(), false
 }
 

@@ -192,7 +192,11 @@ func (s *Sim) forEachP(g *G, why string) {
 	s.casGFromWaiting(g)
 }
 
+// runSafePointFn is for p, if it has been asked to come to a safe point.
 func (s *Sim) runSafePointFn(p *P) {
+	if !p.runSafePointFn {
+		return
+	}
 	p.runSafePointFn = false
 	if s.safePointWait--; s.safePointWait == 0 {
 		s.notewakeup()

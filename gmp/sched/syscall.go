@@ -6,9 +6,7 @@ import "time"
 // is told. It is the monitor who notices.
 func (s *Sim) entersyscall(g *G, d time.Duration) {
 	m, p := g.m, g.m.p
-	if p.runSafePointFn {
-		s.runSafePointFn(p)
-	}
+	s.runSafePointFn(p)
 	m.oldp = p
 	if s.gcwaiting {
 		s.releasep(m)

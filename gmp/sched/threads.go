@@ -156,9 +156,7 @@ func (s *Sim) handoffp(p *P) {
 	case s.gcwaiting:
 		s.gcstop(p)
 	default:
-		if p.runSafePointFn {
-			s.runSafePointFn(p)
-		}
+		s.runSafePointFn(p)
 		if len(s.pidle) == len(s.ps)-1 && s.lastpoll != 0 {
 			s.startm(p, false) // the last one: somebody has to poll the network
 			return

@@ -57,6 +57,7 @@ func TestGCAlone(t *testing.T) {
 	s, all := logged(t, Config{}, func(s *Sim) { s.GC() })
 	require.Len(t, of(all, StoppedWorld, ""), 2, "sweep termination, and mark termination\n%s", text(all))
 	require.Len(t, of(all, StartsWorld, ""), 2)
+	require.Len(t, of(all, AsksPs, ""), 2, "before the second, and when all is done")
 	require.Equal(t, 1, s.Stats().GCs)
 	marked := s.Stats().Fractional + s.Stats().IdleMark
 	require.GreaterOrEqual(t, marked, time.Millisecond)
@@ -68,11 +69,18 @@ func TestGCAlone(t *testing.T) {
 // Who runs when the world is stopped is runnext of its P, and goes on there in the same
 // time slice.
 func TestStopTheWorldKeepsWhoRuns(t *testing.T) {
-	until := 3 * time.Millisecond
-	var s *Sim
+	for last := 1; last <= 3; last++ {
+		keepsWhoRuns(t, last)
+	}
+}
+
+// keepsWhoRuns has one of three stop last: it is in a tight loop, and stopped by a signal.
+func keepsWhoRuns(t *testing.T, last int) {
+	t.Helper()
 	ticks := make(map[int]int)
 	var all []Event
-	s = New(Config{Procs: 4, Heap: 200 * time.Microsecond, Log: func(e Event) {
+	s := New(Config{Procs: 4})
+	s.config.Log = func(e Event) {
 		all = append(all, e)
 		if e.What == Preempted && strings.Contains(e.Why, "the world is being stopped") {
 			ticks[e.P] = s.ps[e.P].schedtick
@@ -82,9 +90,15 @@ func TestStopTheWorldKeepsWhoRuns(t *testing.T) {
 			require.Equal(t, tick, s.ps[e.P].schedtick, "%s begins no slice", e.Name)
 			delete(ticks, e.P)
 		}
-	}})
+	}
 	require.NoError(t, s.Main(func() {
-		hogs(s, 3, &until)
+		for i := 1; i <= 3; i++ {
+			run := s.Run
+			if i == last {
+				run = s.RunTight
+			}
+			s.GoNamed(fmt.Sprint("hog ", i), func() { run(3 * time.Millisecond) })
+		}
 		s.Run(time.Millisecond)
 		s.stopTheWorldWithSema(s.current.curg, "test")
 		for _, p := range s.ps {
@@ -315,4 +329,64 @@ func TestFindLeaks(t *testing.T) {
 	require.Len(t, of(all, Leaked, ""), 6)
 	require.True(t, s.seen[Gleaked][Gwaiting])
 	require.Len(t, of(all, Scanned, "leaked 0"), 3, "they are scanned all the same")
+}
+
+// Some Ps have a worker of their own, and if that is too far from a quarter, the others
+// share one.
+func TestHowManyWorkers(t *testing.T) {
+	for procs, want := range []struct {
+		dedicated  int
+		fractional float64
+	}{1: {0, 0.25}, 2: {0, 0.25}, 3: {0, 0.25}, 4: {1, 0}, 5: {1, 0}, 6: {1, 0.5 / 6}, 7: {2, 0}, 8: {2, 0}, 16: {4, 0}} {
+		if want.dedicated == 0 && want.fractional == 0 {
+			continue
+		}
+		s := New(Config{Procs: procs})
+		s.startCycle()
+		require.Equal(t, want.dedicated, s.gc.dedicatedNeed, "%d Ps", procs)
+		require.InDelta(t, want.fractional, s.gc.fractionalGoal, 1e-9, "%d Ps", procs)
+	}
+}
+
+// Where a signal has stopped a goroutine its stack is not moved.
+func TestStacksStayWhereASignalStops(t *testing.T) {
+	for tight, shrinks := range map[bool]bool{false: true, true: false} {
+		run := (*Sim).Run
+		if tight {
+			run = (*Sim).RunTight
+		}
+		_, all := logged(t, Config{Procs: 2}, func(s *Sim) {
+			s.GoNamed("runs", func() {
+				descend(s, 40, 0)
+				run(s, 5*time.Millisecond)
+			})
+			s.Sleep(100 * time.Microsecond)
+			s.GC()
+		})
+		require.NotEmpty(t, of(all, Suspended, "runs"), text(all))
+		moves := of(all, Moved, "runs")
+		require.Equal(t, shrinks, moves[len(moves)-1].State != Gcopystack, "tight: %v", tight)
+	}
+}
+
+// The monitor is woken where it sleeps for long: by a system call, and when the world is
+// started.
+func TestTheMonitorIsWoken(t *testing.T) {
+	s := New(Config{})
+	require.NoError(t, s.Main(func() {
+		s.NetRead(2 * time.Millisecond) // no timer, and nobody runs
+		s.Go(func() {})
+		s.Syscall(20 * time.Millisecond)
+	}))
+	require.Equal(t, 1, s.Stats().Retaken)
+
+	s = New(Config{})
+	require.NoError(t, s.Main(func() {
+		s.stopTheWorldWithSema(s.current.curg, "test")
+		s.Run(time.Millisecond)
+		s.startTheWorldWithSema(s.current.curg)
+		s.Go(func() {})
+		s.Run(50 * time.Millisecond)
+	}))
+	require.NotZero(t, s.Stats().Preempted)
 }

@@ -209,3 +209,24 @@ func TestHotSplit(t *testing.T) {
 	require.Equal(t, 1, s.Segments())
 	require.Len(t, g.Moves, 1)
 }
+
+// A goroutine that runs on another P grows there, and who gets the stack after it finds
+// nothing on it.
+func TestRunOnAndReset(t *testing.T) {
+	m := NewMemory(2)
+	g := NewGoroutine(m, 0, Smallest)
+	g.RunOn(1)
+	for range 10 {
+		require.NoError(t, g.Call(368))
+	}
+	require.Len(t, g.Moves, 2)
+	require.NotEmpty(t, m.caches[1][0].list, "the first stack is freed there")
+	require.EqualValues(t, 8<<10, g.Size())
+	g.Set(9, 0, 7)
+	at := g.Addr(9, 0)
+	g.Reset()
+	require.Zero(t, g.Used())
+	require.Zero(t, g.Depth())
+	require.Empty(t, g.Moves)
+	require.Zero(t, g.At(at))
+}

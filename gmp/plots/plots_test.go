@@ -90,13 +90,13 @@ func TestServer(t *testing.T) {
 		}
 		for _, procs := range []int{1, 2, 4} {
 			require.Positive(t, r[procs].stats.Overflows)
-			require.Greater(t, r[procs].stats.FromGlobal, 5*r[8].stats.FromGlobal)
+			require.Greater(t, r[procs].stats.FromGlobal, r[8].stats.FromGlobal, "from rings that were full")
 		}
 		for procs := range r {
 			require.LessOrEqual(t, r[procs].stats.Steals, r[16].stats.Steals, "thieves are busiest with 16")
 		}
 		require.Zero(t, r[8].stats.Overflows)
-		require.Less(t, r[8].stats.FromGlobal, clients*requests/20, "hardly used")
+		require.Less(t, r[8].stats.FromGlobal, clients*requests/15, "hardly used")
 	}
 }
 

@@ -45,6 +45,7 @@ type Event struct {
 	G, M, P int // -1: none
 	Name    string
 	State   Status // of the G, now that this has happened
+	Waits   string // for what, if it is parked
 	Why     string
 	Rule    string // what it follows from: functions of the runtime, and after a colon what decides there
 }
@@ -62,7 +63,7 @@ func (s *Sim) note(what What, g *G, m *M, p *P, by rule, why string, args ...any
 	}
 	e := Event{When: s.now, What: what, G: -1, M: -1, P: -1, Rule: string(by), Why: fmt.Sprintf(why, args...)}
 	if g != nil {
-		e.G, e.Name, e.State = g.ID, g.String(), g.status
+		e.G, e.Name, e.State, e.Waits = g.ID, g.String(), g.status, g.parked
 	}
 	if m != nil {
 		e.M = m.ID

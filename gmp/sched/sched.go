@@ -25,6 +25,7 @@ type G struct {
 	async         bool   // a signal has stopped it
 	stoppedBy     rule   // why it is to stop
 	parked        string // what it waits for
+	blocker       string // what it would wait for; see WaitsFor
 
 	body  func()
 	step  func() Op // in place of a body

@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"cmp"
 	"time"
 	"unsafe"
 
@@ -55,7 +56,7 @@ func (s *Sim) park(at unsafe.Pointer) {
 		return
 	}
 	s.places[at] = &place{sleeper: g}
-	s.gopark(g, "a primitive")
+	s.gopark(g, cmp.Or(g.blocker, "a primitive"))
 	s.pause(g)
 }
 
@@ -69,6 +70,9 @@ func (s *Sim) unpark(at unsafe.Pointer) {
 	}
 	s.busyFor(me, readyCost)
 }
+
+// WaitsFor says what the goroutine waits for if it blocks at a primitive from now on.
+func (s *Sim) WaitsFor(what string) { s.self("WaitsFor").blocker = what }
 
 // CanSpin follows the runtime's rule: a few turns, if another P runs and nobody waits
 // for this one.

@@ -16,11 +16,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"strings"
-	"text/tabwriter"
+	"time"
 	"unicode/utf8"
 
 	"github.com/syncprimer/syncprimer/gmp/observe"
@@ -65,7 +63,8 @@ type command struct {
 func (c *command) run(ctx context.Context, args []string) (ok bool, err error) {
 	switch {
 	case len(args) == 0:
-		return true, c.list()
+		c.list()
+		return true, nil
 	case args[0] == "trace":
 		return true, c.trace(args[1:])
 	case len(args) > 1:
@@ -82,15 +81,15 @@ func (c *command) run(ctx context.Context, args []string) (ok bool, err error) {
 		c.walk(s)
 		return true, nil
 	}
-	binary, clean, err := build(ctx)
+	b, err := scenario.NewBuilder()
 	if err != nil {
 		return false, err
 	}
-	defer clean()
+	defer b.Close()
 	if s == nil {
-		return c.all(ctx, binary)
+		return c.all(ctx, b, scenario.Topics)
 	}
-	return c.one(ctx, binary, s)
+	return c.one(ctx, b, s)
 }
 
 func (c *command) trace(files []string) error {
@@ -118,52 +117,65 @@ func (c *command) walk(s *scenario.Scenario) {
 	t.walk(s)
 }
 
-func (c *command) list() error {
-	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
-	for _, s := range scenario.All {
-		fmt.Fprintf(w, "%s\t%s\n", s.Name, s.Title)
-	}
-	return w.Flush()
-}
-
-// build builds this command without cgo, with which the runtime reports no deadlock.
-func build(ctx context.Context) (binary string, clean func(), err error) {
-	dir, err := os.MkdirTemp("", "gmp")
-	if err != nil {
-		return "", nil, err
-	}
-	binary = filepath.Join(dir, "gmp")
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", binary, "github.com/syncprimer/syncprimer/gmp")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		os.RemoveAll(dir)
-		return "", nil, fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return binary, func() { os.RemoveAll(dir) }, nil
-}
-
-func (c *command) all(ctx context.Context, binary string) (ok bool, err error) {
-	ok = true
-	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
-	for _, s := range scenario.All {
-		v, err := s.Judge(ctx, binary)
-		if err != nil {
-			return false, err
+func (c *command) list() {
+	name, _ := widths()
+	for i, t := range scenario.Topics {
+		if i > 0 {
+			fmt.Fprintln(c.out)
 		}
-		ok = ok && (v.Skipped != "" || v.Agrees())
-		fmt.Fprintf(w, "%s\t%s\t%s\n", s.Name, s.Title, v.Word())
+		fmt.Fprintln(c.out, t.Name)
+		for _, s := range t.Scenarios {
+			fmt.Fprintf(c.out, "  %-*s  %s\n", name, s.Name, s.Title)
+		}
 	}
-	return ok, w.Flush()
 }
 
-func (c *command) one(ctx context.Context, binary string, s *scenario.Scenario) (ok bool, err error) {
+// all prints a line for each scenario as soon as it is known.
+func (c *command) all(ctx context.Context, b *scenario.Builder, topics []scenario.Topic) (ok bool, err error) {
+	start := time.Now()
+	agree, differ, skipped := 0, 0, 0
+	failed := false
+	name, title := widths()
+	for _, t := range topics {
+		fmt.Fprintf(c.out, "%s\n", t.Name)
+		for _, s := range t.Scenarios {
+			v, err := s.Judge(ctx, b)
+			if err != nil {
+				return false, err
+			}
+			switch {
+			case v.Skipped != "":
+				skipped++
+			case v.Agrees():
+				agree++
+			default:
+				differ++
+			}
+			failed = failed || v.Fails()
+			fmt.Fprintf(c.out, "  %-*s  %-*s  %s\n", name, s.Name, title, s.Title, v.Word())
+		}
+	}
+	fmt.Fprintf(c.out, "%d agree, %d differ, %d not here, in %.0f s\n", agree, differ, skipped, time.Since(start).Seconds())
+	return !failed, nil
+}
+
+// widths returns how wide the columns are.
+func widths() (name, title int) {
+	for _, s := range scenario.All {
+		name = max(name, utf8.RuneCountInString(s.Name))
+		title = max(title, utf8.RuneCountInString(s.Title))
+	}
+	return name, title
+}
+
+func (c *command) one(ctx context.Context, b *scenario.Builder, s *scenario.Scenario) (ok bool, err error) {
 	fmt.Fprintf(c.out, "%s.\n\n%s\n\n%s\n", s.Title, s.Source(), wrap(s.Question))
 	answer := ""
 	if c.quiz {
 		fmt.Fprint(c.out, "Your answer: ")
 		answer, _ = bufio.NewReader(c.in).ReadString('\n')
 	}
-	v, err := s.Judge(ctx, binary)
+	v, err := s.Judge(ctx, b)
 	if err != nil {
 		return false, err
 	}
@@ -176,7 +188,7 @@ func (c *command) one(ctx context.Context, binary string, s *scenario.Scenario) 
 		fmt.Fprintf(c.out, "you        %s\n", strings.TrimSpace(answer))
 	}
 	fmt.Fprintf(c.out, "\n%s\n", wrap(s.Why))
-	return v.Skipped != "" || v.Agrees(), nil
+	return !v.Fails(), nil
 }
 
 const pageWidth = 100

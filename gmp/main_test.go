@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -34,11 +35,50 @@ func output(t *testing.T, c command, args ...string) string {
 }
 
 func TestListNamesAll(t *testing.T) {
-	lines := strings.Split(strings.TrimSpace(output(t, command{})), "\n")
-	require.Len(t, lines, len(scenario.All))
-	for i, s := range scenario.All {
-		require.True(t, strings.HasPrefix(lines[i], s.Name+" "))
+	list := output(t, command{})
+	for _, topic := range scenario.Topics {
+		require.Contains(t, list, topic.Name+"\n  "+topic.Scenarios[0].Name+" ")
 	}
+	require.Len(t, regexp.MustCompile(`(?m)^  [a-z0-9]`).FindAllString(list, -1), len(scenario.All))
+	for _, s := range scenario.All {
+		require.Regexp(t, "(?m)^  "+s.Name+" +"+regexp.QuoteMeta(s.Title)+"$", list)
+	}
+}
+
+// A line for each, and what they come to.
+func TestAll(t *testing.T) {
+	if race.Enabled {
+		t.Skip("the programs run without -race, and so may this: go test ./gmp")
+	}
+	b, err := scenario.NewBuilder()
+	require.NoError(t, err)
+	defer b.Close()
+	elsewhere := *scenario.Find("last-first")
+	elsewhere.Needs = "plan10"
+	wrong := *scenario.Find("last-first")
+	wrong.Agree = func(predicted, measured scenario.Outcome) bool { return false }
+	topics := []scenario.Topic{
+		{Name: "First", Scenarios: []*scenario.Scenario{scenario.Find("last-first"), &elsewhere}},
+		{Name: "Then", Scenarios: []*scenario.Scenario{scenario.Find("deadlock")}},
+	}
+	var out bytes.Buffer
+	c := command{out: &out}
+	ok, err := c.all(t.Context(), b, topics)
+	require.NoError(t, err)
+	require.True(t, ok, "%s", &out)
+	require.Regexp(t, `^First
+  last-first .* agrees \([345] of 5.*\)
+  last-first .* not here: needs plan10
+Then
+  deadlock .* agrees \([345] of 5.*\)
+2 agree, 0 differ, 1 not here, in \d+ s
+$`, out.String())
+
+	out.Reset()
+	ok, err = c.all(t.Context(), b, []scenario.Topic{{Name: "Wrong", Scenarios: []*scenario.Scenario{&wrong}}})
+	require.NoError(t, err)
+	require.False(t, ok)
+	require.Contains(t, out.String(), "differs (0 of 5, at attempt 3)\n0 agree, 1 differ, 0 not here")
 }
 
 func TestWrongArguments(t *testing.T) {
@@ -114,6 +154,15 @@ func TestWalkNamesAll(t *testing.T) {
 	}
 }
 
+// The README says twice how many there are.
+func TestReadmeCounts(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	for _, phrase := range []string{"`go run ./gmp` lists %d small programs", "it does: %d programs, predicted and run"} {
+		require.Contains(t, string(text), fmt.Sprintf(phrase, len(scenario.All)))
+	}
+}
+
 // Every scenario says what there is to say, and shows its program.
 func TestScenariosAreWhole(t *testing.T) {
 	seen := make(map[string]bool)
@@ -126,4 +175,5 @@ func TestScenariosAreWhole(t *testing.T) {
 		require.Contains(t, s.Source(), "World)", s.Name)
 	}
 	require.Contains(t, scenario.Find("buffered").Source(), "c.Recv()", "with the function that it calls")
+	require.Contains(t, scenario.Find("ten-syscalls").Source(), "func syscallEnds(", "with what counts")
 }

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -207,15 +208,12 @@ func dueTogether(w World) {
 }
 
 func stealHalf(w World) {
-	busy, done := true, w.WaitGroup()
-	started := false
-	done.Add(10)
+	busy, started, left := true, false, 9
 	w.Go(func() { // it keeps the other processor busy until all are created
 		started = true
 		for busy {
 			w.Run(time.Microsecond)
 		}
-		done.Done()
 	})
 	for !started {
 		w.Run(time.Microsecond)
@@ -224,12 +222,13 @@ func stealHalf(w World) {
 		w.Go(func() {
 			w.Log(i)
 			w.Run(20 * time.Microsecond)
-			done.Done()
+			left--
 		})
 	}
 	busy = false
-	w.Run(3 * time.Millisecond)
-	done.Wait()
+	for left > 0 { // main computes: it is the other one that runs them
+		w.Run(10 * time.Microsecond)
+	}
 }
 
 func broadcast(w World) {
@@ -370,7 +369,13 @@ func noDeadlockWithTimer(w World) {
 	w.Log("alive")
 }
 
-func starved(w World) { w.Log(greedyLocks(w)) }
+func starved(w World) {
+	var all []int
+	for range 9 {
+		all = append(all, greedyLocks(w))
+	}
+	w.Log(median(all))
+}
 
 // greedyLocks is how often a greedy goroutine gets a mutex while another waits for it.
 func greedyLocks(w World) int {
@@ -392,10 +397,183 @@ func greedyLocks(w World) int {
 	return n - before
 }
 
-func median(all []time.Duration) time.Duration {
+func median[T cmp.Ordered](all []T) T {
 	all = slices.Clone(all)
 	slices.Sort(all)
 	return all[len(all)/2]
 }
 
 func inRange(d, from, to time.Duration) bool { return from <= d && d <= to }
+
+func broadcastHolding(w World) {
+	mu := w.Mutex()
+	c := w.Cond(mu)
+	for i := 1; i <= 8; i++ {
+		w.Go(func() {
+			mu.Lock()
+			c.Wait()
+			mu.Unlock()
+			w.Log(i)
+		})
+		w.Sleep(100 * time.Microsecond)
+	}
+	w.Align()
+	mu.Lock()
+	c.Broadcast()
+	w.Gosched()
+	mu.Unlock()
+	w.Sleep(10 * time.Millisecond)
+}
+
+func workers(w World) {
+	done := w.WaitGroup()
+	done.Add(8)
+	for range 8 {
+		w.Go(func() {
+			w.Run(5 * time.Millisecond)
+			done.Done()
+		})
+	}
+	done.Wait()
+}
+
+func tenSyscalls(w World) {
+	w.Syscall(50 * time.Millisecond) // sysmon is awake when it returns
+	for range 10 {
+		w.Syscall(5 * time.Millisecond)
+	}
+}
+
+func tenSyscallsWithIdleP(w World) {
+	w.Run(50 * time.Millisecond) // now sysmon looks every 10 ms
+	w.Gosched()                  // a new slice
+	w.Syscall(0)                 // and sysmon has not seen the latest call
+	for range 10 {
+		w.Syscall(5 * time.Millisecond)
+	}
+}
+
+func networkWaits(w World) {
+	before := w.Census()
+	for range 200 {
+		w.Go(func() { w.NetRead(time.Second) })
+	}
+	w.Sleep(100 * time.Millisecond)
+	logGrowth(w, before)
+}
+
+func syscallThreads(w World) {
+	before := w.Census()
+	begun := 0
+	for range 50 {
+		w.Go(func() {
+			begun++
+			w.Syscall(2 * time.Second)
+		})
+	}
+	for begun < 50 {
+		w.Sleep(10 * time.Millisecond)
+	}
+	logGrowth(w, before)
+}
+
+func manySleepers(w World) {
+	before := w.Census()
+	for range 10_000 {
+		w.Go(func() { w.Sleep(time.Second) })
+	}
+	w.Sleep(100 * time.Millisecond)
+	logGrowth(w, before)
+}
+
+func logGrowth(w World, before Census) {
+	more := w.Census().Since(before)
+	w.Log(line("threads", more.Threads))
+	w.Log(line("waiting", more.Waiting))
+	w.Log(line("in a system call", more.Syscall))
+}
+
+func sameThread(w World) {
+	done := w.WaitGroup()
+	done.Add(2)
+	w.Go(func() {
+		for range 100 {
+			w.Gosched()
+		}
+		done.Done()
+	})
+	w.Go(func() {
+		w.LockOSThread()
+		at, moved := w.Thread(), 0
+		for i := range 110 {
+			if i%11 == 0 {
+				w.Sleep(100 * time.Microsecond)
+			} else {
+				w.Gosched()
+			}
+			if w.Thread() != at {
+				moved++
+			}
+		}
+		w.Log(moved)
+		done.Done()
+	})
+	done.Wait()
+}
+
+func threadEnds(w World) {
+	var locked, unlocked int
+	w.Go(func() {
+		w.LockOSThread()
+		locked = w.Thread()
+	})
+	w.Sleep(5 * time.Millisecond)
+	w.Go(func() {
+		w.LockOSThread()
+		unlocked = w.Thread()
+		w.UnlockOSThread()
+	})
+	w.Sleep(5 * time.Millisecond)
+	w.Log(w.ThreadLives(locked))
+	w.Log(w.ThreadLives(unlocked))
+}
+
+func exchange(w World)       { exchanges(w, func() {}) }
+func lockedExchange(w World) { exchanges(w, w.LockOSThread) }
+
+func exchanges(w World, first func()) {
+	c, back := w.Chan(0), w.Chan(0)
+	done := w.WaitGroup()
+	done.Add(2)
+	w.Go(func() {
+		first()
+		for range 100 {
+			back.Send(c.Recv())
+		}
+		done.Done()
+	})
+	w.Go(func() {
+		first()
+		for range 100 {
+			c.Send(1)
+			back.Recv()
+		}
+		done.Done()
+	})
+	done.Wait()
+}
+
+func leak(w World) {
+	later := w.Chan(0)
+	for range 7 {
+		w.Go(func() { w.Chan(0).Recv() }) // a channel that nobody else knows
+	}
+	for range 9 {
+		w.Go(func() { later.Recv() })
+	}
+	w.Sleep(5 * time.Millisecond)
+	w.Log(w.Profile("goroutine"))
+	w.Log(w.Profile("goroutineleak"))
+	later.Close()
+	w.Sleep(5 * time.Millisecond)
+}

@@ -1,9 +1,13 @@
 package scenario
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"runtime"
+	"runtime/metrics"
+	"runtime/pprof"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,6 +26,11 @@ func (w *realWorld) Go(f func())                         { go f() }
 func (w *realWorld) Gosched()                            { runtime.Gosched() }
 func (w *realWorld) Sleep(d time.Duration)               { time.Sleep(d) }
 func (w *realWorld) Syscall(d time.Duration)             { syscallFor(d) }
+func (w *realWorld) NetRead(d time.Duration)             { netRead(d) }
+func (w *realWorld) LockOSThread()                       { runtime.LockOSThread() }
+func (w *realWorld) UnlockOSThread()                     { runtime.UnlockOSThread() }
+func (w *realWorld) Thread() int                         { return thread() }
+func (w *realWorld) ThreadLives(id int) bool             { return threadLives(id) }
 func (w *realWorld) AfterFunc(d time.Duration, f func()) { time.AfterFunc(d, f) }
 func (w *realWorld) Elapsed() time.Duration              { return time.Since(w.start) }
 func (w *realWorld) Mutex() Locker                       { return new(sync.Mutex) }
@@ -60,6 +69,35 @@ func spin(rounds int) (x int) {
 		x += i ^ x
 	}
 	return x
+}
+
+// Census asks the runtime's metrics.
+func (w *realWorld) Census() Census {
+	all := []metrics.Sample{
+		{Name: "/sched/threads/total:threads"}, {Name: "/sched/goroutines/waiting:goroutines"}, {Name: "/sched/goroutines/not-in-go:goroutines"},
+	}
+	metrics.Read(all)
+	n := func(i int) int { return int(all[i].Value.Uint64()) }
+	return Census{Threads: n(0), Waiting: n(1), Syscall: n(2)}
+}
+
+// Profile reads "7 @ 0x46ff6e 0x40bbc5 ...", a line for each stack.
+func (w *realWorld) Profile(name string) (most int) {
+	p := pprof.Lookup(name)
+	if p == nil {
+		return -1
+	}
+	var text bytes.Buffer
+	if err := p.WriteTo(&text, 1); err != nil {
+		panic(err)
+	}
+	for line := range strings.Lines(text.String()) {
+		var n int
+		if _, err := fmt.Sscanf(line, "%d @", &n); err == nil {
+			most = max(most, n)
+		}
+	}
+	return most
 }
 
 // Log takes a line of its own, and waits for nobody.

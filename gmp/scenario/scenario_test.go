@@ -1,9 +1,6 @@
 package scenario
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,16 +11,13 @@ import (
 
 func TestMain(m *testing.M) { testmain.Run(m) }
 
-// command builds the command that runs the programs: without cgo, with which the
-// runtime reports no deadlock, and without -race.
-func command(t *testing.T) string {
+// builder returns a builder that is closed after the test.
+func builder(t *testing.T) *Builder {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "gmp")
-	cmd := exec.Command("go", "build", "-o", binary, "..")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	return binary
+	b, err := NewBuilder()
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, b.Close()) })
+	return b
 }
 
 // Each prediction is what the runtime does here.
@@ -31,15 +25,16 @@ func TestPredictions(t *testing.T) {
 	if race.Enabled {
 		t.Skip("the real side runs without -race, and so may this: go test ./gmp/...")
 	}
-	binary := command(t)
+	b := builder(t)
 	for _, s := range All {
 		t.Run(s.Name, func(t *testing.T) {
-			if why := s.cannot(); why != "" {
-				t.Skip(why)
-			}
-			v, err := s.Judge(t.Context(), binary)
+			v, err := s.Judge(t.Context(), b)
 			require.NoError(t, err)
-			require.True(t, v.Agrees(), "predicted %v\nmeasured %v", v.Predicted, v.Measured)
+			if v.Skipped != "" {
+				t.Skip(v.Skipped)
+			}
+			t.Log(v.Word())
+			require.False(t, v.Fails(), "predicted %v\nmeasured %v", v.Predicted, v.Measured)
 		})
 	}
 }

@@ -16,12 +16,24 @@ var programs string
 //go:embed stacks.go
 var stackPrograms string
 
+//go:embed measures.go
+var measures string
+
 // Source returns the text of the program, and of the functions that it calls with its
-// world.
+// world, and of what counts in the trace of it.
 func (s *Scenario) Source() string {
-	name := runtime.FuncForPC(reflect.ValueOf(s.Program).Pointer()).Name()
+	text := source(s.Program)
+	if s.Measure != nil {
+		text += "\n\n" + source(s.Measure)
+	}
+	return text
+}
+
+// source returns the text of a function.
+func source(f any) string {
+	name := runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name()
 	name = name[strings.LastIndexByte(name, '.')+1:]
-	for _, text := range []string{programs, stackPrograms} {
+	for _, text := range []string{programs, stackPrograms, measures} {
 		fset := token.NewFileSet()
 		f, err := parser.ParseFile(fset, "", text, 0)
 		if err != nil {

@@ -240,7 +240,7 @@ var Topics = []Topic{
 		},
 		{
 			Name: "tight-loop", Title: "Even a loop that calls nothing is stopped", Procs: 1,
-			Program: tightLoop, Question: "A loop without a function call runs for 100 ms. Is main back before it ends?",
+			Program: tightLoop, Question: "A loop without a function call runs for 100 ms. Is main, which has called Gosched, back before half of it is over?",
 			Why: "preemptone sends the thread a signal as well (preemptM), and the handler stops the goroutine where it is.",
 		},
 		{

@@ -153,13 +153,17 @@ func threeHogs(w World) {
 }
 
 func tightLoop(w World) {
+	done := w.WaitGroup()
+	done.Add(1)
+	start := w.Elapsed()
 	w.Go(func() {
 		w.RunTight(100 * time.Millisecond)
-		w.Log("loop")
+		done.Done()
 	})
 	w.Gosched()
-	w.Log("main")
-	w.Sleep(200 * time.Millisecond)
+	back := w.Elapsed() - start
+	done.Wait()
+	w.Log(back < (w.Elapsed()-start)/2)
 }
 
 func sleeperAmongHogs(w World) {

@@ -110,3 +110,28 @@ func TestLeaksAreForeseen(t *testing.T) {
 	require.Equal(t, []string{"9", "7"}, Find("leak-found").Predict().Log)
 	require.Equal(t, []string{"9", "-1"}, Find("leak").Predict().Log)
 }
+
+// Scenarios that are told in pairs: what is right for one is wrong for the other.
+func TestPairsDiffer(t *testing.T) {
+	for _, pair := range [][2]string{
+		{"tight-loop", "tight-loop-no-signal"},
+		{"one-at-a-time", "two-at-a-time"},
+		{"broadcast", "broadcast-holding"},
+		{"starvation", "starvation-one-p"},
+		{"deadlock", "deadlock-cgo"},
+		{"leak", "leak-found"},
+		{"short-syscalls", "blocking-syscall"},
+		{"ten-syscalls", "ten-syscalls-idle-p"},
+		{"network-wait", "syscall-threads"},
+		{"exchange", "exchange-locked"},
+		{"unbuffered", "buffered"},
+	} {
+		a, b := Find(pair[0]), Find(pair[1])
+		require.False(t, a.agrees(a.Predict(), b.Predict()), pair)
+		require.False(t, b.agrees(b.Predict(), a.Predict()), pair)
+	}
+	size := Find("starting-size")
+	measured := Outcome{Log: []string{"2767808", "308", "16384", "312", "192", "3", "0"}}
+	require.True(t, size.agrees(size.Given(measured), measured))
+	require.False(t, size.agrees(Find("starting-size-off").Given(measured), measured))
+}

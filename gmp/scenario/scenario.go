@@ -1,7 +1,8 @@
 // Package scenario has small programs, predicts what each does by simulating the
-// scheduler, and runs it on the runtime that this process was built with.
+// scheduler, and runs it on the runtime of the toolchain that is installed.
 //
-// The text of a program is the same in both worlds. On the real side each trial is a
+// The text of a program is the same in both worlds, and so is what counts in it: events
+// of the simulation here, an execution trace there. On the real side each trial is a
 // process of its own, since what went before decides where goroutines stand; five
 // trials vote. What is compared is order, and counts: never how long something took,
 // but for bounds that a rule gives.

@@ -176,12 +176,12 @@ func sleeperAmongHogs(w World) {
 	}
 	w.Gosched()
 	var all []time.Duration
-	for range 5 {
+	for range 8 {
 		before := w.Elapsed()
 		w.Sleep(time.Millisecond)
 		all = append(all, w.Elapsed()-before)
 	}
-	w.Log(inRange(median(all), 15*time.Millisecond, 30*time.Millisecond))
+	w.Log(inRange(lowerQuartile(all), 15*time.Millisecond, 30*time.Millisecond))
 }
 
 func blockingSyscall(w World) {

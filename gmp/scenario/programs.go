@@ -38,7 +38,8 @@ func globalQueueEvery61(w World) {
 
 func pingPong(w World) {
 	ping, pong := w.Chan(0), w.Chan(0)
-	rounds, seen := 0, 0
+	rounds, third := 0, w.WaitGroup()
+	third.Add(1)
 	w.Go(func() {
 		for {
 			pong.Send(ping.Recv())
@@ -53,8 +54,8 @@ func pingPong(w World) {
 	})
 	w.Go(func() {})
 	w.Gosched() // the pair begins
-	w.Go(func() { seen = rounds; w.Log(seen > 1000) })
-	w.Sleep(40 * time.Millisecond)
+	w.Go(func() { w.Log(rounds > 1000); third.Done() })
+	third.Wait()
 }
 
 func globalStarvesBehindPair(w World) {

@@ -10,7 +10,6 @@ import (
 
 	read "golang.org/x/exp/trace"
 
-	"github.com/syncprimer/syncprimer/gmp/observe"
 	"github.com/syncprimer/syncprimer/gmp/sched"
 )
 
@@ -19,10 +18,22 @@ import (
 type Change struct {
 	When     time.Duration // since the program has begun
 	G        int64         // 1 is main
-	From, To observe.State // empty: there is no such goroutine
-	Reason   string        // what it waits for
-	Thread   int64         // on which that happens
+	From, To State
+	Reason   string // what it waits for
+	Thread   int64  // on which that happens
 }
+
+// A State is one of those that an execution trace tells apart.
+type State = read.GoState
+
+// The states.
+const (
+	None     = read.GoNotExist // there is no such goroutine
+	Runnable = read.GoRunnable
+	Running  = read.GoRunning
+	Waiting  = read.GoWaiting
+	Syscall  = read.GoSyscall
+)
 
 // A recording is an execution trace of this process.
 type recording struct{ out bytes.Buffer }
@@ -70,10 +81,6 @@ func (r *recording) stop() ([]Change, error) {
 	}
 }
 
-var stateOf = map[read.GoState]observe.State{
-	read.GoRunnable: observe.Runnable, read.GoRunning: observe.Running, read.GoWaiting: observe.Waiting, read.GoSyscall: observe.Syscall,
-}
-
 func changeOf(e *read.Event, known map[read.GoID]bool) (c Change, ok bool) {
 	if e.Kind() != read.EventStateTransition {
 		return c, false
@@ -87,25 +94,25 @@ func changeOf(e *read.Event, known map[read.GoID]bool) (c Change, ok bool) {
 	if from == read.GoNotExist {
 		known[g] = true
 	}
-	return Change{G: int64(g), From: stateOf[from], To: stateOf[to], Reason: t.Reason, Thread: int64(e.Thread())}, known[g]
+	return Change{G: int64(g), From: from, To: to, Reason: t.Reason, Thread: int64(e.Thread())}, known[g]
 }
 
 // A witness makes changes of the events of a simulation.
 type witness struct {
 	began  time.Duration
-	states map[int]observe.State
+	states map[int]State
 	lost   map[int]bool // in a system call from which the P was taken
 	all    []Change
 	over   bool // main has returned, and what comes is the end of the others
 }
 
 func newWitness() *witness {
-	return &witness{states: map[int]observe.State{1: observe.Running}, lost: make(map[int]bool)}
+	return &witness{states: map[int]State{1: Running}, lost: make(map[int]bool)}
 }
 
-var becomes = map[sched.What]observe.State{
-	sched.Created: observe.Runnable, sched.Executed: observe.Running, sched.Parked: observe.Waiting, sched.Readied: observe.Runnable,
-	sched.Yielded: observe.Runnable, sched.Exited: "", sched.SyscallBegins: observe.Syscall,
+var becomes = map[sched.What]State{
+	sched.Created: Runnable, sched.Executed: Running, sched.Parked: Waiting, sched.Readied: Runnable,
+	sched.Yielded: Runnable, sched.Exited: None, sched.SyscallBegins: Syscall,
 }
 
 func (w *witness) see(e sched.Event) {
@@ -118,12 +125,12 @@ func (w *witness) see(e sched.Event) {
 	case sched.SyscallEnds: // who has lost the P is runnable first, also where it finds another at once
 		if w.lost[e.G] {
 			delete(w.lost, e.G)
-			w.change(e, observe.Runnable)
+			w.change(e, Runnable)
 			if e.P < 0 {
 				return
 			}
 		}
-		w.change(e, observe.Running)
+		w.change(e, Running)
 	default:
 		if to, ok := becomes[e.What]; ok {
 			w.change(e, to)
@@ -131,9 +138,13 @@ func (w *witness) see(e sched.Event) {
 	}
 }
 
-func (w *witness) change(e sched.Event, to observe.State) {
-	c := Change{When: e.When - w.began, G: int64(e.G), From: w.states[e.G], To: to, Thread: int64(e.M)}
-	if to == observe.Waiting {
+func (w *witness) change(e sched.Event, to State) {
+	from, ok := w.states[e.G]
+	if !ok {
+		from = None
+	}
+	c := Change{When: e.When - w.began, G: int64(e.G), From: from, To: to, Thread: int64(e.M)}
+	if to == Waiting {
 		c.Reason = e.Waits
 	}
 	w.states[e.G] = to
@@ -141,7 +152,7 @@ func (w *witness) change(e sched.Event, to observe.State) {
 }
 
 // count returns how many goroutines are in a state.
-func (w *witness) count(state observe.State) (n int) {
+func (w *witness) count(state State) (n int) {
 	for _, s := range w.states {
 		if s == state {
 			n++

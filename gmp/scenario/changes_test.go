@@ -7,7 +7,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/syncprimer/syncprimer/gmp/observe"
 	"github.com/syncprimer/syncprimer/gmp/sched"
 )
 
@@ -39,11 +38,11 @@ func TestRecording(t *testing.T) {
 	require.NoError(t, err)
 	created, ended := 0, 0
 	for _, c := range all {
-		if c.From == "" {
+		if c.From == None {
 			created++
-			require.Equal(t, observe.Runnable, c.To)
+			require.Equal(t, Runnable, c.To)
 		}
-		if c.To == "" {
+		if c.To == None {
 			ended++
 		}
 		require.GreaterOrEqual(t, c.When, all[0].When)
@@ -83,9 +82,9 @@ func TestWitness(t *testing.T) {
 	} {
 		w.see(e)
 	}
-	const runs, ready, waits, kernel = observe.Running, observe.Runnable, observe.Waiting, observe.Syscall
+	const runs, ready, waits, kernel = Running, Runnable, Waiting, Syscall
 	require.Equal(t, []Change{
-		{G: 2, From: "", To: ready},
+		{G: 2, From: None, To: ready},
 		{G: 2, From: ready, To: runs, Thread: 3},
 		{G: 2, From: runs, To: kernel},
 		{G: 2, From: kernel, To: runs},
@@ -103,7 +102,7 @@ func TestWitness(t *testing.T) {
 }
 
 func TestMeasures(t *testing.T) {
-	const runs, ready, waits, kernel = observe.Running, observe.Runnable, observe.Waiting, observe.Syscall
+	const runs, ready, waits, kernel = Running, Runnable, Waiting, Syscall
 	all := []Change{
 		{G: 1, From: ready, To: runs, Thread: 9},
 		{G: 2, From: ready, To: runs, Thread: 1},

@@ -1,10 +1,6 @@
 package scenario
 
-import (
-	"fmt"
-
-	"github.com/syncprimer/syncprimer/gmp/observe"
-)
+import "fmt"
 
 // What is counted in a run. Each is shown to the reader behind the program.
 
@@ -13,10 +9,10 @@ import (
 func syscallEnds(all []Change) []string {
 	kept, lost := 0, 0
 	for _, c := range all {
-		if c.From == observe.Syscall && c.To == observe.Running {
+		if c.From == Syscall && c.To == Running {
 			kept++
 		}
-		if c.From == observe.Syscall && c.To == observe.Runnable {
+		if c.From == Syscall && c.To == Runnable {
 			lost++
 		}
 	}
@@ -27,7 +23,7 @@ func syscallEnds(all []Change) []string {
 func condAndMutex(all []Change) []string {
 	n := make(map[string]int)
 	for _, c := range all {
-		if c.To == observe.Waiting {
+		if c.To == Waiting {
 			n[c.Reason]++
 		}
 	}
@@ -39,7 +35,7 @@ func condAndMutex(all []Change) []string {
 func alternations(all []Change) []string {
 	runs, changes, last := 0, 0, int64(0)
 	for _, c := range all {
-		if c.To == observe.Running && runs < 2000 {
+		if c.To == Running && runs < 2000 {
 			if c.G != last {
 				changes++
 			}
@@ -57,10 +53,10 @@ func mostAtOnce(all []Change) []string {
 		if c.G == 1 {
 			continue
 		}
-		if c.From == observe.Running {
+		if c.From == Running {
 			now--
 		}
-		if c.To == observe.Running {
+		if c.To == Running {
 			now++
 		}
 		most = max(most, now)
@@ -73,7 +69,7 @@ func mostAtOnce(all []Change) []string {
 func threadChanges(all []Change) []string {
 	n, last := 0, int64(-1)
 	for _, c := range all {
-		if c.From == observe.Runnable && c.To == observe.Running && c.G != 1 {
+		if c.From == Runnable && c.To == Running && c.G != 1 {
 			if c.Thread != last && last >= 0 {
 				n++
 			}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/syncprimer/syncprimer/chanimpl"
 	"github.com/syncprimer/syncprimer/cond"
-	"github.com/syncprimer/syncprimer/gmp/observe"
 	"github.com/syncprimer/syncprimer/gmp/sched"
 	"github.com/syncprimer/syncprimer/mutex"
 	"github.com/syncprimer/syncprimer/rwmutex"
@@ -41,7 +40,7 @@ func (w *simulated) Pull(seq iter.Seq[int]) (next func() (int, bool), stop func(
 }
 
 func (w *simulated) Census() Census {
-	return Census{Threads: w.Stats().Threads, Waiting: w.witness.count(observe.Waiting), Syscall: w.witness.count(observe.Syscall)}
+	return Census{Threads: w.Stats().Threads, Waiting: w.witness.count(Waiting), Syscall: w.witness.count(Syscall)}
 }
 
 func (w *simulated) Go(f func()) {
@@ -67,7 +66,7 @@ func (w *simulated) Profile(name string) int {
 func (w *simulated) mostAlike() (most int) {
 	n := make(map[uintptr]int)
 	for g, state := range w.witness.states {
-		if code := w.code[g]; code != 0 && state == observe.Waiting {
+		if code := w.code[g]; code != 0 && state == Waiting {
 			n[code]++
 			most = max(most, n[code])
 		}

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/syncprimer/syncprimer/explore"
-	"github.com/syncprimer/syncprimer/internal/picture"
+	"github.com/syncprimer/syncprimer/internal/page"
 )
 
 //go:embed index.html
@@ -30,7 +30,7 @@ func writeIndex(file string, all []entry, verdicts []explore.Row) error {
 	data := struct {
 		CSS               template.CSS
 		Snippets, Mutants []line
-	}{CSS: template.CSS(picture.CSS)}
+	}{CSS: template.CSS(page.CSS)}
 	for _, e := range all {
 		l := line{Title: e.title, Text: e.question, Pkg: path.Dir(e.subject())}
 		if e.question != "" {

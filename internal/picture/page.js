@@ -1,39 +1,13 @@
-'use strict';
+// The steps of the walk are the rows of the data.
 
-// The page is drawn once, from the data beside this script; then it shows one row of
-// it as the current one, and moves from row to row.
-
-const data = JSON.parse(document.getElementById('data').textContent);
 const rows = data.rows;
 const lastRow = rows.length - 1;
 const preemptions = rows.flatMap((r, i) => r.preempted >= 0 ? [i] : []);
 
-let at = 0;          // the current row
 let compact = false; // all words in one column, because the lanes are too narrow
-
-const $ = id => document.getElementById(id);
-
-// el makes an element. Attributes that are false or missing are left out.
-function el(tag, attributes, ...children) {
-	const e = document.createElement(tag);
-	for (const [name, value] of Object.entries(attributes || {})) {
-		if (value !== false && value !== undefined) e.setAttribute(name, value);
-	}
-	e.append(...children.filter(c => c !== null && c !== undefined && c !== ''));
-	return e;
-}
-
-const hidden = text => el('span', {class: 'hidden'}, text);
 
 // badge is the sign of a goroutine: its colour, and always its number too.
 const badge = task => el('span', {class: 'badge', style: colour(task)}, 'T' + task);
-const colour = task => `--lane: var(--lane${task % 8})`;
-
-// prose makes paragraphs, and code of what stands between backquotes.
-function prose(text) {
-	return text.trim().split(/\n\s*\n/).map(paragraph =>
-		el('p', {}, ...paragraph.split('`').map((part, i) => i % 2 ? el('code', {}, part) : part)));
-}
 
 const sentence = r => r.what ? `${r.op}: ${r.what}` : r.op;
 
@@ -255,20 +229,6 @@ const drawWas = text => el('li', {class: 'was told'},
 	el('span', {class: 'marks'}),
 	el('code', {}, hidden('before the change: '), el('del', {}, text)));
 
-// colourCode sets comments, strings and keywords apart.
-const tokens = /(\/\/.*)|("(?:\\.|[^"\\])*"|`[^`]*`|'(?:\\.|[^'\\])*')|\b(break|case|chan|const|continue|default|defer|else|fallthrough|for|func|go|goto|if|import|interface|map|package|range|return|select|struct|switch|type|var)\b/g;
-
-function colourCode(text) {
-	const out = [];
-	let end = 0;
-	for (const m of text.matchAll(tokens)) {
-		out.push(text.slice(end, m.index), el('span', {class: m[1] ? 'comment' : m[2] ? 'string' : 'keyword'}, m[0]));
-		end = m.index + m[0].length;
-	}
-	out.push(text.slice(end));
-	return out;
-}
-
 // markSource marks the lines where the goroutines are: what each has done last, and
 // from where that was called.
 function markSource() {
@@ -314,8 +274,7 @@ function lastOf(t) {
 
 // The current step.
 
-function show(i) {
-	at = Math.max(0, Math.min(lastRow, i));
+function draw() {
 	const r = rows[at];
 	for (const tr of $('lanes').tBodies[0].rows) {
 		const n = Number(tr.dataset.row);
@@ -325,11 +284,6 @@ function show(i) {
 		go.tabIndex = n === at ? 0 : -1;
 		n === at ? go.setAttribute('aria-current', 'step') : go.removeAttribute('aria-current');
 	}
-	$('slider').value = at;
-	$('slider').setAttribute('aria-valuetext', rowName(at) + ', ' + sentence(r));
-	$('position').textContent = at === 0 ? 'Start' : at === lastRow ? 'End' : `Step ${r.label} of ${rows[lastRow - 1].label}`;
-	for (const id of ['first', 'back']) able(id, at > 0);
-	for (const id of ['next', 'final']) able(id, at < lastRow);
 	showNow(r);
 	showMore(r);
 	showState(r);
@@ -338,9 +292,7 @@ function show(i) {
 	scrollInto($('scroll'), document.querySelector('tr.current'));
 }
 
-// able says whether a button has something to do. One that has not stays in reach, so
-// that the focus does not get lost with it.
-const able = (id, is) => $(id).setAttribute('aria-disabled', String(!is));
+const place = i => i === 0 ? 'Start' : i === lastRow ? 'End' : `Step ${rows[i].label} of ${rows[lastRow - 1].label}`;
 
 function showNow(r) {
 	const who = r.task >= 0 ? [badge(r.task), ' ' + nameOf(r.task)] : [];
@@ -352,7 +304,6 @@ function showNow(r) {
 		el('p', {class: 'event'}, ...(r.label ? event(r) : [el('span', {class: 'what'}, r.what)])));
 }
 
-const capital = s => s[0].toUpperCase() + s.slice(1);
 const nameOf = t => data.lanes[t].slice(data.lanes[t].indexOf(' ') + 1);
 
 // showMore says what else there is to know about the step.
@@ -404,47 +355,16 @@ function showArrows() {
 	}
 }
 
-// scrollInto scrolls a box, and nothing around it, until a part of it is well in view.
-function scrollInto(box, part) {
-	if (!part || !box.offsetParent) return;
-	const outer = box.getBoundingClientRect(), inner = part.getBoundingClientRect();
-	const margin = Math.min(72, outer.height / 4);
-	if (inner.top < outer.top + margin) box.scrollTop -= outer.top + margin - inner.top;
-	else if (inner.bottom > outer.bottom - margin) box.scrollTop += inner.bottom - outer.bottom + margin;
-}
-
 // How to move.
 
 function lastPreemption() {
 	if (preemptions.length) show(preemptions[preemptions.length - 1]);
 }
 
-const keys = {
-	ArrowRight: () => show(at + 1), j: () => show(at + 1),
-	ArrowLeft: () => show(at - 1), k: () => show(at - 1),
-	Home: () => show(0), End: () => show(lastRow),
-	p: lastPreemption,
-};
-
-function pressed(event) {
-	if (asking() || event.ctrlKey || event.metaKey || event.altKey) return;
-	const move = keys[event.key];
-	// The source scrolls sideways by these keys, if it has the focus.
-	if (!move || event.key.length > 1 && event.target.closest('#source, pre')) return;
-	event.preventDefault();
-	move();
-}
-
 function listen() {
-	$('slider').max = lastRow;
-	$('slider').addEventListener('input', () => show(Number($('slider').value)));
-	$('first').addEventListener('click', keys.Home);
-	$('back').addEventListener('click', keys.k);
-	$('next').addEventListener('click', keys.j);
-	$('final').addEventListener('click', keys.End);
+	startWalk({last: lastRow, draw, name: rowName, sentence: i => sentence(rows[i]), position: place, keys: {p: lastPreemption}});
 	$('preemption').addEventListener('click', lastPreemption);
 	able('preemption', preemptions.length > 0);
-	document.addEventListener('keydown', pressed);
 	new ResizeObserver(layOut).observe($('scroll'));
 }
 
@@ -461,40 +381,9 @@ function layOut() {
 	show(at);
 }
 
-// The theme is the system's until it is changed here.
-
-function listenTheme() {
-	const dark = matchMedia('(prefers-color-scheme: dark)');
-	const root = document.documentElement;
-	const isDark = () => (root.dataset.theme || (dark.matches ? 'dark' : 'light')) === 'dark';
-	const label = () => {
-		$('theme').textContent = isDark() ? 'Light' : 'Dark';
-		$('theme').setAttribute('aria-label', isDark() ? 'Light colours' : 'Dark colours');
-	};
-	$('theme').addEventListener('click', () => {
-		root.dataset.theme = isDark() ? 'light' : 'dark';
-		label();
-	});
-	dark.addEventListener('change', label);
-	label();
-}
-
-// The question comes first, if there is one.
-
-const asking = () => document.body.classList.contains('asking');
-
-function ask() {
-	const reveal = el('button', {type: 'button', id: 'reveal', class: 'main'}, 'Show me the schedule');
-	$('question').hidden = false;
-	$('question').replaceChildren(...prose(data.question), reveal);
-	document.body.classList.add('asking');
-	reveal.addEventListener('click', () => {
-		document.body.classList.remove('asking');
-		reveal.remove();
-		layOut();
-		scrollInto($('source'), document.querySelector('#source .was, #source .new'));
-		$('next').focus();
-	});
+function reveal() {
+	layOut();
+	scrollInto($('source'), document.querySelector('#source .was, #source .new'));
 }
 
 function tell() {
@@ -502,10 +391,7 @@ function tell() {
 		$('failure').hidden = false;
 		$('failure').textContent = data.failure;
 	}
-	if (data.answer) {
-		$('answer').hidden = false;
-		$('answer').replaceChildren(...prose(data.answer));
-	}
+	answer(data.answer);
 	$('summary').textContent = data.summary;
 	if (data.replay) {
 		$('again').hidden = false;
@@ -516,7 +402,6 @@ function tell() {
 function drawLegend() {
 	const lane = (status, ...text) => el('li', {}, el('span', {class: 'sample ' + status, style: colour(0)},
 		status === 'acts' || status === 'could' ? el('span', {class: 'dot'}) : ''), el('span', {}, ...text));
-	const key = (...names) => names.flatMap(n => [el('kbd', {}, n), ' ']);
 	$('legend').replaceChildren(
 		lane('acts', 'takes the step'),
 		lane('could', 'could have taken a step here'),
@@ -527,7 +412,7 @@ function drawLegend() {
 		el('li', {}, el('span', {class: 'sample arrowed'}, '⇢'), el('span', {}, 'wakes or starts another goroutine')),
 		el('li', {}, el('span', {class: 'sample marked'}, el('span', {class: 'badge', style: colour(0)}, 'T0 z')), el('span', {}, 'in the source: the goroutine is here, and z: asleep; in outline: it has called that from here')),
 		el('li', {}, el('span', {class: 'sample arrowed'}, '↘'), el('span', {}, 'the step at the tip sees what the other has done, or was woken by it')),
-		el('li', {}, el('span', {}, ...key('→', 'j'), 'next, ', ...key('←', 'k'), 'back, ', ...key('Home', 'End'), 'start and end, ', ...key('p'), 'last preemption')));
+		el('li', {}, el('span', {}, ...legendOfKeys(), ', ', ...keysOf('p'), 'last preemption')));
 }
 
 complete();
@@ -536,7 +421,6 @@ markKnown();
 tell();
 drawLegend();
 drawSource();
-listenTheme();
-if (data.question) ask();
+if (data.question) ask(data.question, 'Show me the schedule', reveal);
 listen();
 layOut();

@@ -8,27 +8,23 @@ package picture
 
 import (
 	_ "embed"
-	"encoding/json"
 	"fmt"
-	"html"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/syncprimer/syncprimer/internal/engine"
+	"github.com/syncprimer/syncprimer/internal/page"
 )
 
-// The page consists of three files, each in a language that editors know. They become
-// one, which loads nothing.
+// What package page has not.
 var (
 	//go:embed page.html
-	pageHTML string
-	// CSS is also for a page that lists others.
-	//
+	parts string
 	//go:embed page.css
-	CSS string
+	css string
 	//go:embed page.js
-	pageJS string
+	script string
 )
 
 // A Picture is what is written around an execution. All of it may be empty.
@@ -61,24 +57,8 @@ type data struct {
 
 // HTML returns the page.
 func (p *Picture) HTML(r *engine.Recording) ([]byte, error) {
-	// Marshal writes < as \u003c, so that no text can end the script element that
-	// the data are in.
-	text, err := json.Marshal(p.data(r))
-	if err != nil {
-		return nil, err
-	}
-	index := ""
-	if p.Index != "" {
-		index = `<a id="index" href="` + html.EscapeString(p.Index) + `">‹ All questions</a>`
-	}
-	page := strings.NewReplacer(
-		"{{index}}", index,
-		"{{title}}", html.EscapeString(p.Title),
-		"{{css}}", CSS,
-		"{{js}}", pageJS,
-		"{{data}}", string(text),
-	).Replace(pageHTML)
-	return []byte(page), nil
+	out := page.Page{Title: p.Title, Index: p.Index, Parts: parts, CSS: css, JS: script, Data: p.data(r)}
+	return out.HTML()
 }
 
 func (p *Picture) data(r *engine.Recording) *data {

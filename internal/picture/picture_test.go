@@ -58,7 +58,7 @@ func twoLockers(t *testing.T) *engine.Recording {
 	}
 }
 
-func page(t *testing.T, p Picture, r *engine.Recording) string {
+func pageOf(t *testing.T, p Picture, r *engine.Recording) string {
 	t.Helper()
 	b, err := p.HTML(r)
 	require.NoError(t, err)
@@ -82,7 +82,7 @@ func dataOf(t *testing.T, page string) (d struct {
 }
 
 func TestThePageLoadsNothing(t *testing.T) {
-	p := page(t, Picture{Title: "A lock"}, twoLockers(t))
+	p := pageOf(t, Picture{Title: "A lock"}, twoLockers(t))
 	for _, m := range regexp.MustCompile(`(?i)(?:src|href|action|srcset)\s*=\s*["']?([^"'\s>]*)`).FindAllStringSubmatch(p, -1) {
 		require.Equal(t, "data:,", m[1])
 	}
@@ -97,7 +97,7 @@ func TestThePageLoadsNothing(t *testing.T) {
 
 func TestNoTextBecomesMarkup(t *testing.T) {
 	evil := `</script><script>alert(1)</script><!--`
-	p := page(t, Picture{Title: evil, Question: evil, Answer: evil, Failure: evil}, twoLockers(t))
+	p := pageOf(t, Picture{Title: evil, Question: evil, Answer: evil, Failure: evil}, twoLockers(t))
 	require.Equal(t, 2, strings.Count(strings.ToLower(p), "</script"), "of the data and of the script")
 	require.Equal(t, 2, strings.Count(p, "<script"))
 	require.NotContains(t, p, "<!--")
@@ -108,7 +108,7 @@ func TestNoTextBecomesMarkup(t *testing.T) {
 }
 
 func TestRows(t *testing.T) {
-	d := dataOf(t, page(t, Picture{Failure: "deadlock: T1 sleeps", Found: "execution 2"}, twoLockers(t)))
+	d := dataOf(t, pageOf(t, Picture{Failure: "deadlock: T1 sleeps", Found: "execution 2"}, twoLockers(t)))
 	require.Equal(t, "Deadlock: T1 sleeps.", d.Failure)
 	require.Equal(t, "2 goroutines, 4 steps, 1 preemption. Found in execution 2.", d.Summary)
 	require.Equal(t, []string{"T0 locker", "T1 goroutine"}, d.Lanes)
@@ -134,7 +134,7 @@ func TestRows(t *testing.T) {
 
 // A lane ends with its panic.
 func TestAPanic(t *testing.T) {
-	d := dataOf(t, page(t, Picture{}, &engine.Recording{
+	d := dataOf(t, pageOf(t, Picture{}, &engine.Recording{
 		Tasks:  []engine.TaskInfo{{Parent: -1}},
 		Events: []engine.Event{{Kind: engine.Panic, Text: "no more", Preempted: -1}},
 	}))
@@ -145,14 +145,14 @@ func TestAPanic(t *testing.T) {
 }
 
 func TestAnExecutionThatDidNotFail(t *testing.T) {
-	d := dataOf(t, page(t, Picture{}, twoLockers(t)))
+	d := dataOf(t, pageOf(t, Picture{}, twoLockers(t)))
 	end := d.Rows[len(d.Rows)-1]
 	require.Equal(t, "This execution did not fail.", end.What)
 	require.False(t, end.Failed)
 }
 
 func TestAnEmptyRecording(t *testing.T) {
-	require.Len(t, dataOf(t, page(t, Picture{}, &engine.Recording{})).Rows, 2)
+	require.Len(t, dataOf(t, pageOf(t, Picture{}, &engine.Recording{})).Rows, 2)
 }
 
 // What is called an address in one execution is called another in the next.
@@ -167,8 +167,8 @@ func TestThePageIsTheSameEveryTime(t *testing.T) {
 			},
 		}
 	}
-	one := page(t, Picture{}, pushes(0xc000012340, 0xc000056780))
-	require.Equal(t, one, page(t, Picture{}, pushes(0xc000099990, 0xc000011110)))
+	one := pageOf(t, Picture{}, pushes(0xc000012340, 0xc000056780))
+	require.Equal(t, one, pageOf(t, Picture{}, pushes(0xc000099990, 0xc000011110)))
 	d := dataOf(t, one)
 	require.Equal(t, "nil → A", d.Rows[1].What)
 	require.Equal(t, "A → B", d.Rows[2].What)

@@ -11,7 +11,7 @@ import (
 )
 
 func TestTheSourceIsThatOfTheFunctionsAndOfWhatTheyUse(t *testing.T) {
-	d := dataOf(t, page(t, Picture{}, twoLockers(t)))
+	d := dataOf(t, pageOf(t, Picture{}, twoLockers(t)))
 	var first []string
 	for _, s := range d.Sources {
 		require.Equal(t, "lock/lock.go", s.File) // and not the whole path

@@ -5,8 +5,12 @@
 //	go run ./gmp -quiz NAME  the same, and asks first
 //	go run ./gmp -step NAME  walks through the simulation, event by event
 //	go run ./gmp -log NAME   the same without a stop
+//	go run ./gmp -html FILE NAME
+//	                         writes the simulation as a page to step through
 //	go run ./gmp all         a table of all; the exit status is 1 if any differs
 //	go run ./gmp trace FILE  an execution trace of any program: who waited for what
+//	go run ./gmp trace -html PAGE [-from 10ms] [-for 5ms] FILE
+//	                         writes what happened in a part of it as such a page
 package main
 
 import (
@@ -23,6 +27,7 @@ import (
 
 	"github.com/syncprimer/syncprimer/gmp/observe"
 	"github.com/syncprimer/syncprimer/gmp/scenario"
+	"github.com/syncprimer/syncprimer/gmp/view"
 )
 
 func main() {
@@ -33,9 +38,10 @@ func main() {
 	quiz := flag.Bool("quiz", false, "ask for the order before the prediction is shown")
 	step := flag.Bool("step", false, "walk through the simulation, event by event")
 	log := flag.Bool("log", false, "print the events of the simulation")
+	html := flag.String("html", "", "write the simulation to this `file`, as a page to step through")
 	flag.Bool("list", false, "list the scenarios, as without arguments")
 	flag.Parse()
-	c := command{out: os.Stdout, in: os.Stdin, quiz: *quiz, step: *step, log: *log}
+	c := command{out: os.Stdout, in: os.Stdin, quiz: *quiz, step: *step, log: *log, html: *html}
 	ok, err := c.run(ctx, flag.Args())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "gmp:", err)
@@ -47,7 +53,7 @@ func main() {
 }
 
 func usage() {
-	fmt.Fprintln(os.Stderr, "go run ./gmp [-quiz | -step | -log] [NAME | all | trace FILE]")
+	fmt.Fprintln(os.Stderr, "go run ./gmp [-quiz | -step | -log | -html PAGE] [NAME | all]\ngo run ./gmp trace [-html PAGE [-from 10ms] [-for 5ms]] FILE")
 	flag.PrintDefaults()
 }
 
@@ -57,6 +63,7 @@ type command struct {
 	quiz bool
 	step bool
 	log  bool
+	html string
 }
 
 // run reports whether prediction and reality agree.
@@ -74,12 +81,8 @@ func (c *command) run(ctx context.Context, args []string) (ok bool, err error) {
 	if s == nil && args[0] != "all" {
 		return false, fmt.Errorf("there is no scenario %q; without arguments gmp lists them", args[0])
 	}
-	if s != nil && (c.step || c.log) {
-		if s.Given != nil {
-			return false, fmt.Errorf("%s is about the stack: there is no schedule to walk through", s.Name)
-		}
-		c.walk(s)
-		return true, nil
+	if c.step || c.log || c.html != "" {
+		return true, c.simulate(s)
 	}
 	b, err := scenario.NewBuilder()
 	if err != nil {
@@ -108,13 +111,34 @@ func (c *command) trace(files []string) error {
 	return r.WriteText(c.out)
 }
 
-func (c *command) walk(s *scenario.Scenario) {
+// simulate shows the simulation of a scenario: nothing of it is run.
+func (c *command) simulate(s *scenario.Scenario) error {
+	switch {
+	case s == nil:
+		return fmt.Errorf("-step, -log and -html are for one scenario, not for all")
+	case s.Given != nil:
+		return fmt.Errorf("%s is about the stack: there is no schedule to walk through", s.Name)
+	case c.html != "":
+		return writePage(c.html, view.Simulated(s))
+	}
+	return c.walk(s)
+}
+
+func writePage(file string, v *view.View) error {
+	page, err := v.HTML()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, page, 0o666)
+}
+
+func (c *command) walk(s *scenario.Scenario) error {
 	fmt.Fprintf(c.out, "%s.\n\n%s\n\n", s.Title, s.Source())
 	t := stepper{out: c.out}
 	if c.step {
 		t.keys = bufio.NewReader(c.in)
 	}
-	t.walk(s)
+	return t.walk(s)
 }
 
 func (c *command) list() {

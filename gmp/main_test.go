@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -117,11 +118,30 @@ func TestWrap(t *testing.T) {
 	require.Equal(t, 99, utf8.RuneCountInString(lines[0]), "20 words, and between them 19 spaces")
 }
 
+func TestPage(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "page.html")
+	require.Empty(t, output(t, command{html: file}, "hog"))
+	page, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Contains(t, string(page), "<h1>hog</h1>")
+
+	for _, c := range []struct{ file, name, want string }{
+		{file, "all", "-step, -log and -html are for one scenario, not for all"},
+		{file, "nosuch", `there is no scenario "nosuch"; without arguments gmp lists them`},
+		{file, "stack-limit", "stack-limit is about the stack: there is no schedule to walk through"},
+		{filepath.Join(file, "below"), "hog", "open " + filepath.Join(file, "below") + ": not a directory"},
+	} {
+		_, err := (&command{out: new(bytes.Buffer), html: c.file}).run(t.Context(), []string{c.name})
+		require.EqualError(t, err, c.want)
+	}
+}
+
 // The walk stops after each event, until the reader has seen enough.
 func TestStep(t *testing.T) {
 	out := output(t, command{step: true, in: strings.NewReader("\n\nc\n")}, "last-first")
 	require.Equal(t, 3, strings.Count(out, "Enter: next"))
 	require.Contains(t, out, "    P0  runs main       next [G2]  ring []  tick 1\n")
+	require.Contains(t, out, "looked at  61st tick: tick 0, but the global queue is empty; runnext: main\n            by the runtime's  runqget: runnext, inheritTime\n")
 	require.Contains(t, out, "the program logs  10 1 2 3 4 5 6 7 8 9")
 }
 
@@ -129,11 +149,12 @@ func TestLog(t *testing.T) {
 	out := output(t, command{log: true}, "steal-half")
 	require.Contains(t, out, "P1 has nothing: it takes 4 of 8 from P0, and runs the last of them")
 	require.NotContains(t, out, "Enter")
+	require.Contains(t, out, "\n   P0 main──")
 }
 
 func TestLogOfManyEventsIsCut(t *testing.T) {
 	out := output(t, command{log: true}, "overflow")
-	require.Less(t, strings.Count(out, "\n"), mostShown+50)
+	require.Less(t, strings.Count(out, "\n"), mostShown+100)
 	require.Regexp(t, `\.\.\. and \d+ more events`, out)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/syncprimer/syncprimer/gmp/scenario"
 	"github.com/syncprimer/syncprimer/gmp/sched"
+	"github.com/syncprimer/syncprimer/gmp/view"
 )
 
 // A stepper prints the events of a simulation with the reason for each, and in steps
@@ -18,30 +19,47 @@ type stepper struct {
 	keys  *bufio.Reader // nil: it does not wait
 	quiet bool          // the reader wants no more
 	shown int
+	lanes view.Lanes
 }
 
 // mostShown keeps a list readable where somebody waits for nobody.
 const mostShown = 400
 
 // walk runs the simulation of a scenario.
-func (t *stepper) walk(s *scenario.Scenario) {
+func (t *stepper) walk(s *scenario.Scenario) error {
 	o := s.PredictWith(t.event)
 	if t.shown > mostShown && t.keys == nil {
 		fmt.Fprintf(t.out, "... and %d more events\n", t.shown-mostShown)
 	}
-	fmt.Fprintf(t.out, "\nthe program logs  %v\n", o)
+	if t.keys == nil {
+		fmt.Fprintln(t.out)
+		if err := t.lanes.WriteText(t.out, pageWidth); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(t.out, "\nthe program logs  %v\n", o)
+	return err
 }
 
 func (t *stepper) event(sim *sched.Sim, e sched.Event) {
 	t.shown++
+	if t.keys == nil {
+		t.lanes.Event(sim, e)
+	}
 	if t.quiet || t.keys == nil && t.shown > mostShown {
 		return
 	}
 	fmt.Fprintf(t.out, "%10s  %-4s %-11s %s\n", micro(e.When), e.Name, e.What, e.Why)
+	if looks := view.Looks(e, sim.Snapshot()); t.keys != nil && len(looks) > 0 {
+		fmt.Fprintf(t.out, "            looked at  %s\n", view.LooksText(looks))
+	}
+	if t.keys != nil && e.Rule != "" {
+		fmt.Fprintf(t.out, "            by the runtime's  %s\n", e.Rule)
+	}
 	if t.keys == nil {
 		return
 	}
-	fmt.Fprint(t.out, lanes(sim.Snapshot()))
+	fmt.Fprint(t.out, standing(sim.Snapshot()))
 	fmt.Fprint(t.out, "Enter: next   c: to the end   ")
 	line, err := t.keys.ReadString('\n')
 	t.quiet = err != nil || strings.TrimSpace(line) == "c"
@@ -51,8 +69,8 @@ func micro(d time.Duration) string {
 	return fmt.Sprintf("%.1f µs", float64(d)/float64(time.Microsecond))
 }
 
-// lanes draws a line for each P: who runs there, and who stands in line.
-func lanes(v sched.Snapshot) string {
+// standing draws a line for each P: who runs there, and who stands in line.
+func standing(v sched.Snapshot) string {
 	var b strings.Builder
 	for _, p := range v.Ps {
 		fmt.Fprintf(&b, "    P%d  ", p.ID)

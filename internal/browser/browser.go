@@ -78,7 +78,7 @@ func (b *Tab) heard(event any) {
 	case *network.EventRequestWillBeSent:
 		b.requests = append(b.requests, e.Request.URL)
 	case *runtime.EventExceptionThrown:
-		b.errors = append(b.errors, e.ExceptionDetails.Text)
+		b.errors = append(b.errors, e.ExceptionDetails.Text, string(e.ExceptionDetails.Exception.Description))
 	case *runtime.EventConsoleAPICalled:
 		b.errors = append(b.errors, string(e.Type))
 	case *log.EventEntryAdded:

@@ -104,11 +104,16 @@ func (c *command) trace(files []string) error {
 		return err
 	}
 	defer f.Close()
-	r, err := observe.Read(f)
-	if err != nil {
-		return fmt.Errorf("%s: %w", files[0], err)
+	r, broken := observe.Read(f)
+	if r != nil {
+		if err := r.WriteText(c.out); err != nil {
+			return err
+		}
 	}
-	return r.WriteText(c.out)
+	if broken != nil {
+		return fmt.Errorf("%s: %w", files[0], broken)
+	}
+	return nil
 }
 
 // simulate shows the simulation of a scenario: nothing of it is run.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"runtime"
 	"runtime/trace"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -76,17 +77,121 @@ func TestReport(t *testing.T) {
 	require.Len(t, byFunc["worker"], 2)
 	require.Len(t, byFunc["waiter"], 1)
 	w := byFunc["waiter"][0]
-	require.NotZero(t, w.Blocked["chan receive"])
-	require.Equal(t, w.Spent[Waiting], w.Blocked["chan receive"], "there is nothing else that it waited for")
-	require.NotZero(t, byFunc["worker"][0].Blocked["sync"]+byFunc["worker"][1].Blocked["sync"], "one of them waited for the other")
+	require.NotZero(t, w.Spent[Waiting])
+	require.Equal(t, []Reason{{"chan receive", w.Spent[Waiting]}}, w.Blocked, "there is nothing else that it waited for")
+	waited := append(byFunc["worker"][0].Blocked, byFunc["worker"][1].Blocked...)
+	require.True(t, slices.ContainsFunc(waited, func(b Reason) bool { return b.Name == "sync" && b.Time > 0 }), "one of them waited for the other")
 	require.GreaterOrEqual(t, byFunc["worker"][0].Spent[Running], byFunc["worker"][1].Spent[Running], "the longest first")
-	require.GreaterOrEqual(t, len(r.Latencies), 3)
+	require.GreaterOrEqual(t, r.Latencies, 3)
 	require.LessOrEqual(t, r.Latency(0.5), r.Latency(0.99))
 
 	var out bytes.Buffer
 	require.NoError(t, r.WriteText(&out))
 	require.Contains(t, out.String(), "gmp/observe.worker\n")
 	require.Regexp(t, `chan receive +\d`, out.String())
+}
+
+// A goroutine that is older than the trace, and does nothing all the time, has waited
+// since its beginning.
+func TestTheOldestGoroutines(t *testing.T) {
+	r, err := Read(bytes.NewReader(record(t)))
+	require.NoError(t, err)
+	for _, f := range r.Functions {
+		if f.Name == "runtime.forcegchelper" {
+			require.Equal(t, r.Duration, f.Spent[Waiting])
+			require.NotEmpty(t, f.Blocked)
+			return
+		}
+	}
+	require.Fail(t, "it is not in the trace")
+}
+
+// starts is a trace of many goroutines that come and go.
+func starts(t *testing.T, n int) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	require.NoError(t, trace.Start(&buf))
+	for range n {
+		var done sync.WaitGroup
+		done.Go(func() {})
+		done.Wait()
+	}
+	trace.Stop()
+	return buf.Bytes()
+}
+
+// Of goroutines that have ended, only those are kept that are shown.
+func TestManyGoroutines(t *testing.T) {
+	const n = 2000
+	r, err := Read(bytes.NewReader(starts(t, n)))
+	require.NoError(t, err)
+	require.Greater(t, r.Count, n)
+	require.Len(t, r.Goroutines, mostRows)
+	counted := 0
+	for i, f := range r.Functions {
+		counted += f.Count
+		if i > 0 {
+			require.GreaterOrEqual(t, r.Functions[i-1].Spent[Running], f.Spent[Running], "the longest first")
+		}
+	}
+	require.Equal(t, r.Count, counted)
+
+	var out bytes.Buffer
+	require.NoError(t, r.WriteText(&out))
+	require.Regexp(t, `and \d+ more; by their first function:`, out.String())
+	require.Regexp(t, `(?m)^ +2000 .* sync\.\(\*WaitGroup\)\.Go\.func1$`, out.String())
+}
+
+// A writer keeps what is written to it.
+type writer struct {
+	mu   sync.Mutex
+	data []byte
+}
+
+func (w *writer) Write(data []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.data = append(w.data, data...)
+	return len(data), nil
+}
+
+func (w *writer) bytes() []byte {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.data)
+}
+
+// The report is of what could be read: the parts of a trace, a second each, that are whole.
+func TestTraceThatIsCutShort(t *testing.T) {
+	w := new(writer)
+	require.NoError(t, trace.Start(w))
+	require.Eventually(t, func() bool {
+		r, _ := Read(bytes.NewReader(w.bytes()))
+		return r != nil && r.Count > 0
+	}, 20*time.Second, 50*time.Millisecond, "a second is over")
+	trace.Stop()
+	data := w.bytes()
+	r, err := Read(bytes.NewReader(data[:len(data)-10]))
+	require.ErrorContains(t, err, "cut short or broken after ")
+	require.NotContains(t, err.Error(), "\n")
+	require.NotNil(t, r)
+	require.NotZero(t, r.Count)
+}
+
+// Quantiles are those of the latencies, to three digits.
+func TestLatency(t *testing.T) {
+	r, err := Read(bytes.NewReader(starts(t, 1)))
+	require.NoError(t, err)
+	r.latencies.Reset()
+	r.Latencies, r.Longest = 0, 0
+	require.Zero(t, r.Latency(0.5))
+	for i := 1; i <= 1000; i++ {
+		r.latency(time.Duration(i) * time.Microsecond)
+	}
+	r.latency(2 * time.Hour)
+	require.InDelta(t, 500*time.Microsecond, r.Latency(0.5), float64(2*time.Microsecond))
+	require.InDelta(t, 990*time.Microsecond, r.Latency(0.99), float64(2*time.Microsecond))
+	require.Equal(t, 2*time.Hour, r.Longest)
 }
 
 func TestWhatIsNoTrace(t *testing.T) {
@@ -96,7 +201,7 @@ func TestWhatIsNoTrace(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"nothing":       {nil, "no trace, or a broken one: "},
+		"nothing":       {nil, "it is empty"},
 		"text":          {[]byte("this is no trace at all"), "no trace, or a broken one: "},
 		"cut short":     {good[:len(good)/2], "no trace, or a broken one: "},
 		"a newer trace": {newer, "traces of Go 1.11 to 1.26 can be read"},

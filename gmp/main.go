@@ -16,9 +16,11 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -38,7 +40,7 @@ func main() {
 	quiz := flag.Bool("quiz", false, "ask for the order before the prediction is shown")
 	step := flag.Bool("step", false, "walk through the simulation, event by event")
 	log := flag.Bool("log", false, "print the events of the simulation")
-	html := flag.String("html", "", "write the simulation to this `file`, as a page to step through")
+	html := flag.String("html", "", "write the simulation to this `PAGE`, as a page to step through")
 	flag.Bool("list", false, "list the scenarios, as without arguments")
 	flag.Parse()
 	c := command{out: os.Stdout, in: os.Stdin, quiz: *quiz, step: *step, log: *log, html: *html}
@@ -52,8 +54,10 @@ func main() {
 	}
 }
 
+const traceUsage = "go run ./gmp trace [-html PAGE [-from 10ms] [-for 5ms]] FILE"
+
 func usage() {
-	fmt.Fprintln(os.Stderr, "go run ./gmp [-quiz | -step | -log | -html PAGE] [NAME | all]\ngo run ./gmp trace [-html PAGE [-from 10ms] [-for 5ms]] FILE")
+	fmt.Fprintln(os.Stderr, "go run ./gmp [-quiz | -step | -log | -html PAGE] [NAME | all]\n"+traceUsage)
 	flag.PrintDefaults()
 }
 
@@ -69,9 +73,13 @@ type command struct {
 // run reports whether prediction and reality agree.
 func (c *command) run(ctx context.Context, args []string) (ok bool, err error) {
 	switch {
+	case len(args) == 0 && c.html != "":
+		return false, fmt.Errorf("-html needs the name of a scenario; without arguments gmp lists them")
 	case len(args) == 0:
 		c.list()
 		return true, nil
+	case args[0] == "trace" && (c.quiz || c.step || c.log || c.html != ""):
+		return false, fmt.Errorf("the flags of trace stand after it: %s", traceUsage)
 	case args[0] == "trace":
 		return true, c.trace(args[1:])
 	case len(args) > 1:
@@ -95,25 +103,61 @@ func (c *command) run(ctx context.Context, args []string) (ok bool, err error) {
 	return c.one(ctx, b, s)
 }
 
-func (c *command) trace(files []string) error {
-	if len(files) != 1 {
+func (c *command) trace(args []string) error {
+	flags := flag.NewFlagSet("trace", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // the error says it all
+	html := flags.String("html", "", "")
+	from := flags.Duration("from", 0, "")
+	long := flags.Duration("for", 0, "")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintln(c.out, traceUsage)
+		return nil
+	case err != nil:
+		return err
+	case flags.NArg() != 1:
 		return fmt.Errorf("trace needs the name of one file")
+	case *from < 0 || *long < 0:
+		return fmt.Errorf("-from and -for cannot be negative")
+	case *html == "" && (*from > 0 || *long > 0):
+		return fmt.Errorf("-from and -for are for -html")
 	}
-	f, err := os.Open(files[0])
+	name := flags.Arg(0)
+	f, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
+	if *html == "" {
+		err = c.report(f)
+	} else {
+		err = c.window(f, *html, observe.Window{From: *from, For: *long})
+	}
+	if pathError := new(fs.PathError); err != nil && !errors.As(err, &pathError) {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return err
+}
+
+// report prints what a trace says; of a broken one, up to there.
+func (c *command) report(f io.Reader) error {
 	r, broken := observe.Read(f)
 	if r != nil {
 		if err := r.WriteText(c.out); err != nil {
 			return err
 		}
 	}
-	if broken != nil {
-		return fmt.Errorf("%s: %w", files[0], broken)
+	return broken
+}
+
+// window writes a part of a trace as a page.
+func (c *command) window(f io.Reader, page string, w observe.Window) error {
+	v, err := observe.Look(f, w)
+	if err != nil {
+		return err
 	}
-	return nil
+	fmt.Fprintln(c.out, wrap(v.Note))
+	return writePage(page, v)
 }
 
 // simulate shows the simulation of a scenario: nothing of it is run.

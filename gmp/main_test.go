@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime/trace"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -90,6 +91,11 @@ func TestWrongArguments(t *testing.T) {
 		{[]string{"nosuch"}, `there is no scenario "nosuch"; without arguments gmp lists them`},
 		{[]string{"trace"}, "trace needs the name of one file"},
 		{[]string{"trace", "main.go"}, "main.go: no trace, or a broken one: bad file format: not a Go execution trace?"},
+		{[]string{"trace", "-html", "page.html", "main.go"}, "main.go: no trace, or a broken one: bad file format: not a Go execution trace?"},
+		{[]string{"trace", "-from", "1s", "main.go"}, "-from and -for are for -html"},
+		{[]string{"trace", "-html", "page.html", "-from", "-1s", "main.go"}, "-from and -for cannot be negative"},
+		{[]string{"trace", "-from", "1", "main.go"}, `invalid value "1" for flag -from: parse error`},
+		{[]string{"trace", "-nosuch", "main.go"}, "flag provided but not defined: -nosuch"},
 		{[]string{"trace", "no.trace"}, "open no.trace: no such file or directory"},
 		{[]string{"hog", "close"}, "one scenario at a time, or all of them: gmp all"},
 	} {
@@ -129,11 +135,55 @@ func TestPage(t *testing.T) {
 		{file, "all", "-step, -log and -html are for one scenario, not for all"},
 		{file, "nosuch", `there is no scenario "nosuch"; without arguments gmp lists them`},
 		{file, "stack-limit", "stack-limit is about the stack: there is no schedule to walk through"},
+		{file, "trace", "the flags of trace stand after it: go run ./gmp trace [-html PAGE [-from 10ms] [-for 5ms]] FILE"},
 		{filepath.Join(file, "below"), "hog", "open " + filepath.Join(file, "below") + ": not a directory"},
 	} {
 		_, err := (&command{out: new(bytes.Buffer), html: c.file}).run(t.Context(), []string{c.name})
 		require.EqualError(t, err, c.want)
 	}
+}
+
+func TestPageOfWhat(t *testing.T) {
+	_, err := (&command{out: new(bytes.Buffer), html: "page.html"}).run(t.Context(), nil)
+	require.EqualError(t, err, "-html needs the name of a scenario; without arguments gmp lists them")
+}
+
+// record writes a trace of some goroutines.
+func record(t *testing.T) (file string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "some.trace")
+	f, err := os.Create(file)
+	require.NoError(t, err)
+	require.NoError(t, trace.Start(f))
+	pairs := make(chan int)
+	go func() {
+		for i := range 100 {
+			pairs <- i
+		}
+		close(pairs)
+	}()
+	for range pairs {
+	}
+	trace.Stop()
+	require.NoError(t, f.Close())
+	return file
+}
+
+func TestTrace(t *testing.T) {
+	file := record(t)
+	require.Contains(t, output(t, command{}, "trace", file), "From runnable to running, ")
+	require.Equal(t, traceUsage+"\n", output(t, command{}, "trace", "-h"))
+
+	page := filepath.Join(t.TempDir(), "page.html")
+	require.Contains(t, output(t, command{}, "trace", "-html", page, file), "events of an execution trace, from ")
+	text, err := os.ReadFile(page)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "it waits: chan receive, in ")
+
+	_, err = (&command{out: new(bytes.Buffer)}).run(t.Context(), []string{"trace", "-html", filepath.Join(page, "below"), file})
+	require.EqualError(t, err, "open "+filepath.Join(page, "below")+": not a directory")
+	_, err = (&command{out: new(bytes.Buffer)}).run(t.Context(), []string{"trace", "-html", page, "-from", "1h", file})
+	require.ErrorContains(t, err, file+": nothing happens there: the trace is ")
 }
 
 // The walk stops after each event, until the reader has seen enough.

@@ -107,7 +107,7 @@ function showNow(s) {
 	$('now').replaceChildren(
 		el('p', {class: 'who'}, `Step ${at + 1} · ${time(s.when)}${where ? ' · ' + where : ''}${s.monitor ? ' · the monitor' : ''}`),
 		el('p', {class: 'event'}, ...(s.g >= 0 ? [gSign(s.g), ' '] : []), el('strong', {}, s.what)),
-		el('p', {class: 'why'}, capital(s.why) + (/[.?!]$/.test(s.why) ? '' : '.')),
+		...(s.why ? [el('p', {class: 'why'}, capital(s.why) + (/[.?!]$/.test(s.why) ? '' : '.'))] : []),
 		...(s.looks ? [showLooks(s.looks)] : []),
 		...(s.rule ? [el('p', {class: 'rule'}, 'By the runtime’s ', ...showRule(s.rule))] : []));
 }
@@ -136,14 +136,17 @@ function showP(s, p, n) {
 	const thread = s.ms.find(m => m.p === n);
 	const top = el('div', {class: 'top'}, el('span', {class: 'id'}, 'P' + n), el('span', {class: 'm'}, p.m >= 0 ? 'with M' + p.m : p.idle ? 'idle' : ''));
 	if (data.queues) top.append(el('span', {class: 'tick'}, (p.timers ? plural(p.timers, 'timer') + ' · ' : '') + `tick ${p.tick}`));
-	const list = el('dl', {}, el('dt', {}, 'runs'), el('dd', {}, p.g >= 0 ? gButton(p.g, p.syscall ? 'in the kernel' : '') :
-		p.idle ? 'nothing' : thread ? thread.does : ''));
+	const list = el('dl', {}, el('dt', {}, 'runs'), el('dd', {'data-box': `runs ${n}`}, p.g >= 0 ? gButton(p.g, p.syscall ? 'in the kernel' : '') :
+		el('span', {class: 'nobody'}, p.idle ? 'nobody' : thread ? `nobody: M${thread.id} ${doings[thread.does] || thread.does}` : 'nobody now')));
 	if (data.queues) {
-		list.append(el('dt', {}, 'runnext'), el('dd', {}, p.next >= 0 ? gButton(p.next) : el('span', {class: 'slot'}, hidden('empty'))),
-			el('dt', {}, 'ring'), el('dd', {}, boxes(p.ring)));
+		list.append(el('dt', {}, 'runnext'), el('dd', {'data-box': `runnext ${n}`}, p.next >= 0 ? gButton(p.next) : el('span', {class: 'slot'}, hidden('empty'))),
+			el('dt', {}, 'ring'), el('dd', {'data-box': `ring ${n}`}, boxes(p.ring)));
 	}
 	return el('div', {class: 'p' + (p.idle ? ' idle' : '') + (s.p === n ? ' lit' : ''), role: 'group', 'aria-label': 'P' + n}, top, list);
 }
+
+// doings say more of what threads do than their names.
+const doings = {schedules: 'looks for the next', spins: 'looks for work, with other Ps as well', 'wakes up': 'is waking up'};
 
 const plural = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
 
@@ -154,7 +157,8 @@ function boxes(queue) {
 	return out;
 }
 
-const row = (name, lit, ...children) => el('div', {class: 'row' + (lit ? ' lit' : '')}, el('h3', {}, name), ...children);
+const row = (name, lit, ...children) => rowOf('', name, lit, ...children);
+const rowOf = (kind, name, lit, ...children) => el('div', {class: 'row ' + kind + (lit ? ' lit' : ''), 'data-box': name}, el('h3', {}, name), ...children);
 
 // showThreads has the threads without a P.
 function showThreads(s) {
@@ -196,8 +200,8 @@ function showOthers() {
 	return [
 		...(data.queues ? [] : [row('Runnable', false, ...(runnable.length ? some(runnable) : [none]))]),
 		...(data.queues ? [] : [row('System calls', false, ...(system.length ? some(system) : [none.cloneNode(true)]))]),
-		row('Blocked', steps[at].what === 'blocks', ...(waiting.length ? some(waiting) : [none.cloneNode(true)])),
 		...(ended ? [row('Ended', steps[at].what === 'ends', el('span', {}, plural(ended, 'goroutine')))] : []),
+		rowOf('blocked', 'Blocked', steps[at].what === 'blocks', ...(waiting.length ? some(waiting) : [none.cloneNode(true)])),
 	];
 }
 
@@ -211,18 +215,22 @@ const still = matchMedia('(prefers-reduced-motion: reduce)');
 function places() {
 	const out = new Map();
 	if (still.matches) return out;
-	for (const b of $('machine').querySelectorAll('.g')) out.set(b.dataset.g, b.getBoundingClientRect());
+	for (const b of $('machine').querySelectorAll('.g')) out.set(b.dataset.g, {in: boxOf(b), rect: b.getBoundingClientRect()});
 	return out;
 }
+
+// boxOf names the queue, or whatever else, that a goroutine is in.
+const boxOf = b => b.closest('[data-box]').dataset.box;
 
 function moveFrom(before, change) {
 	change();
 	if (!before.size) return;
 	for (const b of $('machine').querySelectorAll('.g')) {
-		const from = before.get(b.dataset.g), to = b.getBoundingClientRect();
-		if (!from || from.left === to.left && from.top === to.top) continue;
+		const from = before.get(b.dataset.g);
+		if (!from || from.in === boxOf(b)) continue;
+		const to = b.getBoundingClientRect();
 		b.classList.add('moving');
-		b.animate([{transform: `translate(${from.left - to.left}px, ${from.top - to.top}px)`}, {transform: 'none'}], {duration: 220, easing: 'ease-out'});
+		b.animate([{transform: `translate(${from.rect.left - to.left}px, ${from.rect.top - to.top}px)`}, {transform: 'none'}], {duration: 220, easing: 'ease-out'});
 	}
 }
 
@@ -235,17 +243,17 @@ const lanes = gs.slice(0, mostLanes);
 let width = 0, x = () => 0;
 
 function drawTime() {
-	const room = $('time').clientWidth - 64;
+	const room = $('time').clientWidth - nameWidth() - 2;
 	const begin = steps[0].when, all = Math.max(1, steps[lastStep].when - begin);
 	width = byStep ? Math.max(room, steps.length * (steps.length > 2000 ? 4 : 12)) : room;
 	x = byStep ? i => width * i / steps.length : i => width * (steps[Math.min(i, lastStep)].when - begin) / all;
 	const drawing = el('div', {id: 'drawing', style: `width: ${width}px`}, el('div', {id: 'axis'}, ...ticks()));
-	const height = laneHeight * (data.procs + lanes.length);
+	const psHeight = laneHeight * data.procs, gsHeight = laneHeight * lanes.length;
 	// The parser makes them elements of SVG, because that is what they are put into.
-	drawing.insertAdjacentHTML('beforeend', `<svg width="${width}" height="${height}" aria-hidden="true">${gaps(height)}${runs.map(drawP).join('')}` +
-		`<path class="between" d="M0 ${laneHeight * data.procs - .5} h${width}"/>${lanes.map((_, g) => drawG(g)).join('')}</svg>`);
-	drawing.append(el('div', {id: 'cursor'}));
-	$('time').replaceChildren(el('div', {id: 'chart'}, laneNames(), drawing));
+	drawing.insertAdjacentHTML('beforeend', svg('onps', psHeight, runs.map(drawP).join('')) + svg('ongs', gsHeight, lanes.map((_, g) => drawG(g)).join('')));
+	drawing.append(el('div', {id: 'band'}), el('div', {id: 'cursor'}));
+	$('time').classList.toggle('many', data.procs > 8);
+	$('time').replaceChildren(el('div', {id: 'chart', style: `--names: ${nameWidth()}px`}, laneNames(), drawing));
 	drawing.addEventListener('click', pick);
 	$('scale').textContent = byStep ? 'Scale: steps' : 'Scale: time';
 	$('scale').setAttribute('aria-label', (byStep ? 'Each step has the same width.' : 'The width is time.') + ' Change the scale');
@@ -254,7 +262,7 @@ function drawTime() {
 }
 
 const laneNames = () => el('div', {id: 'names'}, el('span', {class: 'axis'}),
-	...runs.map((_, n) => el('span', {}, 'P' + n)),
+	el('div', {id: 'pnames'}, ...runs.map((_, n) => el('span', {}, 'P' + n))),
 	...lanes.map((_, g) => el('button', {type: 'button', tabindex: -1, style: colour(g), 'data-g': g, 'aria-pressed': 'false', title: gs[g].func || false}, nameOf(g))));
 
 // ticks label the axis with times.
@@ -284,6 +292,11 @@ function spans(list, draw) {
 	list.forEach((entry, n) => draw(entry, x(entry.step), n + 1 < list.length ? x(list[n + 1].step) : width));
 }
 
+const svg = (id, height, inside) => `<svg id="${id}" width="${width}" height="${height}" aria-hidden="true">${gaps(height)}${inside}</svg>`;
+
+// nameWidth is how wide the column of names is: not so wide that there is no room for lanes.
+const nameWidth = () => Math.min(92, 18 + 8.5 * Math.max(3, ...lanes.map((_, g) => nameOf(g).length)));
+
 // drawP draws who runs on a P: a path for each colour, and names where there is room.
 function drawP(list, n) {
 	const paths = new Map(), y = n * laneHeight + 3;
@@ -302,7 +315,7 @@ const escaped = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`);
 const shapes = {running: ['run', 4, 12], syscall: ['syscall', 5, 10], runnable: ['runnable', 7, 6], waiting: ['waiting', 9.25, 1.5]};
 
 function drawG(g) {
-	const paths = {}, y = (data.procs + g) * laneHeight;
+	const paths = {}, y = g * laneHeight;
 	spans(lives[g], ({state}, a, b) => {
 		const shape = shapes[state];
 		if (shape) paths[state] = (paths[state] || '') + rect(a, b, y + shape[1], shape[2]);
@@ -316,8 +329,20 @@ const gaps = height => steps.map((s, i) => s.skipped ? `<rect class="gap" x="${x
 function showCursor() {
 	const px = x(at);
 	$('cursor').style.left = px + 'px';
-	const box = $('time'), left = px - box.scrollLeft, room = box.clientWidth - 62;
+	const box = $('time'), left = px - box.scrollLeft, room = box.clientWidth - nameWidth();
 	if (left < 20 || left > room - 60) box.scrollLeft = px - room / 3;
+	showBand(followed >= 0 ? followed : steps[at].g);
+}
+
+// showBand marks the lane of a goroutine, and scrolls to it.
+function showBand(g) {
+	const there = g >= 0 && g < lanes.length;
+	$('band').hidden = !there;
+	if (!there) return;
+	const box = $('time'), above = laneHeight * (data.procs + 1), y = above + g * laneHeight;
+	$('band').style.top = y + 'px';
+	if (y - box.scrollTop < above) box.scrollTop = y - above;
+	else if (y + 2 * laneHeight > box.scrollTop + box.clientHeight) box.scrollTop = y + 2 * laneHeight - box.clientHeight;
 }
 
 // pick goes to the last step that begins left of where was clicked.
@@ -409,7 +434,7 @@ function describe(g, life, path) {
 
 // The steps around the current one, as a list.
 
-const around = 60;
+const around = 40;
 
 function showSteps() {
 	const all = walk.stops;
@@ -439,8 +464,8 @@ function item(i) {
 let playing = 0;
 
 function play() {
-	if (playing || neighbour(1) === at) return stop();
-	if (at === lastStep) show(0);
+	if (playing) return stop();
+	if (neighbour(1) === at) moves.first();
 	playing = setInterval(() => {
 		show(neighbour(1));
 		if (neighbour(1) === at) stop();
@@ -491,7 +516,7 @@ function drawLegend() {
 }
 
 function listen() {
-	startWalk({last: lastStep, draw, name: stepName, sentence: i => sentence(steps[i]) + ': ' + steps[i].why, position: place, keys: {
+	startWalk({last: lastStep, draw, name: stepName, sentence: i => sentence(steps[i]) + (steps[i].why ? ': ' + steps[i].why : ''), position: place, keys: {
 		' ': play, f: () => steps[at].g >= 0 && follow(steps[at].g), Escape: () => followed >= 0 && follow(followed), t: changeScale,
 	}});
 	$('play').addEventListener('click', play);

@@ -90,7 +90,9 @@ func questionFirst(t *testing.T, b *browser.Tab) {
 	require.NoError(t, err)
 	b.Open(page, 1280, 900)
 	b.Shoot("question")
-	visible := func(id string) bool { return browser.Eval[bool](b, `document.getElementById('`+id+`').checkVisibility()`) }
+	visible := func(id string) bool {
+		return browser.Eval[bool](b, `document.getElementById('`+id+`').checkVisibility()`)
+	}
 	told := []string{"title", "answer", "controls", "now", "machine", "time", "states", "steps"}
 	for _, id := range told {
 		require.False(t, visible(id), id)
@@ -196,7 +198,9 @@ func followsAGoroutine(t *testing.T, b *browser.Tab) {
 
 func theLanes(t *testing.T, b *browser.Tab) {
 	openScenario(b, "steal-half")
-	cursor := func() float64 { return browser.Eval[float64](b, `parseFloat(document.getElementById('cursor').style.left)`) }
+	cursor := func() float64 {
+		return browser.Eval[float64](b, `parseFloat(document.getElementById('cursor').style.left)`)
+	}
 	require.Equal(t, "0", browser.Eval[string](b, `String(parseFloat(document.getElementById('cursor').style.left))`))
 	b.Press("jj")
 	two := cursor()
@@ -272,6 +276,7 @@ func everywhere(t *testing.T, b *browser.Tab) {
 	for name, v := range views {
 		for _, width := range []int64{375, 1280} {
 			open(b, v, width, 812)
+			require.LessOrEqual(t, browser.Eval[float64](b, `now.getBoundingClientRect().bottom`), 812.0, "%s: the first step is in view", name)
 			browser.Eval[chromedp.Void](b, `document.querySelectorAll('details').forEach(d => d.open = true)`)
 			for _, scheme := range []string{"light", "dark"} {
 				b.Prefer(scheme)
@@ -304,4 +309,3 @@ func withoutAMouse(t *testing.T, b *browser.Tab) {
 	}
 	b.RequireQuiet()
 }
-

@@ -39,8 +39,8 @@ func main() {
 	flag.Usage = usage
 	quiz := flag.Bool("quiz", false, "ask for the order before the prediction is shown")
 	step := flag.Bool("step", false, "walk through the simulation, event by event")
-	log := flag.Bool("log", false, "print the events of the simulation")
-	html := flag.String("html", "", "write the simulation to this `PAGE`, as a page to step through")
+	log := flag.Bool("log", false, "print the events of the simulation, and who runs when")
+	html := flag.String("html", "", "write the simulation to the file `PAGE`, to step through in a browser")
 	flag.Bool("list", false, "list the scenarios, as without arguments")
 	flag.Parse()
 	c := command{out: os.Stdout, in: os.Stdin, quiz: *quiz, step: *step, log: *log, html: *html}

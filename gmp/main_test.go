@@ -202,6 +202,16 @@ func TestLog(t *testing.T) {
 	require.Contains(t, out, "\n   P0 main──")
 }
 
+// The README shows what is printed.
+func TestReadmeShowsTheLanes(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	_, want, ok := strings.Cut(string(text), "$ go run ./gmp -log hog\n...\n")
+	require.True(t, ok)
+	want, _, _ = strings.Cut(want, "```")
+	require.Contains(t, output(t, command{log: true}, "hog"), want)
+}
+
 func TestLogOfManyEventsIsCut(t *testing.T) {
 	out := output(t, command{log: true}, "overflow")
 	require.Less(t, strings.Count(out, "\n"), mostShown+100)

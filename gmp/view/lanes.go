@@ -74,9 +74,10 @@ const (
 func (l *Lanes) WriteText(out io.Writer, columns int) error {
 	columns -= nameWidth + 1
 	var b strings.Builder
+	line := func(name, lane string) { fmt.Fprintln(&b, strings.TrimRight(fmt.Sprintf("%*s %s", nameWidth, name, lane), " ")) }
 	fmt.Fprintf(&b, "%*s %-*s%s\n", nameWidth, "", columns-10, "0.0 µs", right(micro(l.end), 10))
 	for i, lane := range l.ps {
-		fmt.Fprintf(&b, "%*s %s\n", nameWidth, fmt.Sprintf("P%d", i), l.whoRuns(lane, columns))
+		line(fmt.Sprintf("P%d", i), l.whoRuns(lane, columns))
 	}
 	b.WriteByte('\n')
 	for i, id := range l.ids {
@@ -84,7 +85,7 @@ func (l *Lanes) WriteText(out io.Writer, columns int) error {
 			fmt.Fprintf(&b, "and %d more goroutines\n", len(l.ids)-mostGs)
 			break
 		}
-		fmt.Fprintf(&b, "%*s %s\n", nameWidth, l.names[id], l.life(l.gs[id], columns))
+		line(l.names[id], l.life(l.gs[id], columns))
 	}
 	b.WriteString("\n█ runs   ▄ runs for a part of it   ░ could run   ▒ in a system call   · blocked\n")
 	_, err := io.WriteString(out, b.String())

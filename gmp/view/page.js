@@ -539,5 +539,8 @@ drawLegend();
 drawStates();
 drawProgram();
 listen();
-if (data.question) ask(data.question, 'Show me what happens', begin);
+if (data.question) ask(data.question, 'Show me what happens', () => {
+	begin();
+	$('now').scrollIntoView({block: 'nearest'});
+});
 else begin();

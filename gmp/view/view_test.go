@@ -216,10 +216,10 @@ func TestLanes(t *testing.T) {
 	text := lanesOf(t, "hog", 46)
 	lines := strings.Split(text, "\n")
 	require.Regexp(t, `^ +0\.0 µs +\d+\.\d µs$`, lines[0])
-	require.Regexp(t, `^   P0 G4─{20,} +$`, lines[1])
+	require.Regexp(t, `^   P0 G4─{20,}$`, lines[1])
 	require.Regexp(t, `^ main ▄·{39}$`, lines[3])
-	require.Regexp(t, `^   G2 ░+▄ +$`, lines[4], "it waits in the ring for the end of the hog's slice")
-	require.Regexp(t, `^   G4 █{20,}▄ +$`, lines[6])
+	require.Regexp(t, `^   G2 ░+▄$`, lines[4], "it waits in the ring for the end of the hog's slice")
+	require.Regexp(t, `^   G4 █{20,}▄$`, lines[6])
 	require.Contains(t, text, "░ could run")
 
 	text = lanesOf(t, "blocking-syscall", 46)

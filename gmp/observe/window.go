@@ -162,7 +162,7 @@ func (l *looker) goroutine(e *trace.Event, t *trace.StateTransition) {
 		l.gs[id] = g
 	}
 	g.fn = cmp.Or(g.fn, outermost(t.Stack))
-	p := l.proc(e.Proc())
+	p := l.proc(on(e))
 	if from == trace.GoUndetermined || from == to {
 		// So it has been; the trace only says so now.
 		g.State = stateName(to)
@@ -205,6 +205,18 @@ func (l *looker) show(g *watched) {
 	}
 }
 
+// fakePs are the numbers from which on a P of an old trace is none: it stands for the
+// timers, the network, or system calls.
+const fakePs = 1_000_000
+
+// on is the P of an event.
+func on(e *trace.Event) trace.ProcID {
+	if p := e.Proc(); p < fakePs {
+		return p
+	}
+	return trace.NoProc
+}
+
 func (l *looker) proc(id trace.ProcID) *proc {
 	if id == trace.NoProc {
 		return nil
@@ -220,6 +232,9 @@ func (l *looker) proc(id trace.ProcID) *proc {
 // processor takes in that a P begins to run, or stops.
 func (l *looker) processor(e *trace.Event, t *trace.StateTransition) {
 	id := t.Resource.Proc()
+	if id >= fakePs {
+		return
+	}
 	p := l.proc(id)
 	from, to := t.Proc()
 	if to == trace.ProcRunning {
@@ -234,7 +249,7 @@ func (l *looker) processor(e *trace.Event, t *trace.StateTransition) {
 	switch {
 	case to == trace.ProcRunning:
 		what, why = fmt.Sprintf("P%d begins to run", id), fmt.Sprintf("thread %d has taken it", e.Thread())
-	case e.Proc() != id:
+	case on(e) != id:
 		what, why = fmt.Sprintf("P%d is taken from its thread", id), "which is in a system call, or was stopped"
 	}
 	if s := l.add(e, nil, what, why); s != nil {
@@ -247,12 +262,12 @@ func (l *looker) add(e *trace.Event, g *watched, what, why string) *step {
 	if !l.inside() {
 		return nil
 	}
-	s := step{changed: e.Proc(), Step: view.Step{When: l.now, What: what, Why: why, G: none, M: none, P: none}}
+	s := step{changed: on(e), Step: view.Step{When: l.now, What: what, Why: why, G: none, M: none, P: none}}
 	if g != nil {
 		s.G = g.index
 	}
-	if p := l.proc(e.Proc()); p != nil {
-		s.P, s.proc = int(e.Proc()), *p
+	if p := l.proc(on(e)); p != nil {
+		s.P, s.proc = int(on(e)), *p
 		s.M = int(p.m)
 	}
 	l.steps = append(l.steps, s)
@@ -264,7 +279,7 @@ func (l *looker) words(e *trace.Event, t *trace.StateTransition, g *watched) (wh
 	from, to := t.Goroutine()
 	switch {
 	case from == trace.GoNotExist:
-		g.by, g.on = l.nameOf(e.Goroutine()), e.Proc()
+		g.by, g.on = l.nameOf(e.Goroutine()), on(e)
 		return "is created", within("by "+g.by, e.Stack())
 	case to == trace.GoRunning && from == trace.GoRunnable:
 		return "runs", l.whyItRuns(e, g)
@@ -278,10 +293,10 @@ func (l *looker) words(e *trace.Event, t *trace.StateTransition, g *watched) (wh
 		g.by, g.on = "the end of its system call", trace.NoProc
 		return "is back from its system call", "it has no P"
 	case from == trace.GoWaiting:
-		g.by, g.on = l.nameOf(e.Goroutine()), e.Proc()
+		g.by, g.on = l.nameOf(e.Goroutine()), on(e)
 		return "is runnable again", within("woken by "+g.by, e.Stack())
 	case to == trace.GoRunnable:
-		g.by, g.on = "itself", e.Proc()
+		g.by, g.on = "itself", on(e)
 		if t.Reason == "preempted" {
 			return "is stopped", within("preempted", t.Stack)
 		}
@@ -298,10 +313,10 @@ func (l *looker) whyItRuns(e *trace.Event, g *watched) string {
 	}
 	switch {
 	case g.on == trace.NoProc:
-	case g.on == e.Proc():
+	case g.on == on(e):
 		why += fmt.Sprintf(", on P%d as well", g.on)
 	default:
-		why += fmt.Sprintf(", on P%d: P%d has stolen it, or it came by the global queue", g.on, e.Proc())
+		why += fmt.Sprintf(", on P%d: P%d has stolen it, or it came by the global queue", g.on, on(e))
 	}
 	return why
 }

@@ -2,6 +2,9 @@ package observe
 
 import (
 	"bytes"
+	"go/build"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -106,6 +109,28 @@ func TestLookAtMoreThanAPage(t *testing.T) {
 	require.Len(t, v.Steps, 21)
 	require.Contains(t, v.Note, "20 events of an execution trace, from ")
 	require.Contains(t, v.Note, "There is more than a page can show; -from ")
+}
+
+// Traces of older versions of Go, from the tests of the toolchain.
+func TestOldTraces(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(build.Default.GOROOT, "src/internal/trace/internal/tracev1/testdata/*_good"))
+	require.NoError(t, err)
+	if len(files) == 0 {
+		t.Skip("this toolchain comes without them")
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			require.NoError(t, err)
+			r, err := Read(bytes.NewReader(data))
+			require.NoError(t, err)
+			require.NotZero(t, r.Count)
+			v, err := Look(bytes.NewReader(data), Window{})
+			require.NoError(t, err)
+			require.Less(t, v.Procs, 1000)
+			require.NotEmpty(t, v.Gs)
+		})
+	}
 }
 
 func TestLookAtNothing(t *testing.T) {

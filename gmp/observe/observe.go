@@ -119,7 +119,7 @@ func Read(in io.Reader) (*Report, error) {
 		o.event(e)
 		return true
 	})
-	if err != nil && o.report.Events == 0 {
+	if err != nil && o.report.Count == 0 {
 		return nil, err
 	}
 	return o.finish(), err

@@ -74,7 +74,9 @@ const (
 func (l *Lanes) WriteText(out io.Writer, columns int) error {
 	columns -= nameWidth + 1
 	var b strings.Builder
-	line := func(name, lane string) { fmt.Fprintln(&b, strings.TrimRight(fmt.Sprintf("%*s %s", nameWidth, name, lane), " ")) }
+	line := func(name, lane string) {
+		fmt.Fprintln(&b, strings.TrimRight(fmt.Sprintf("%*s %s", nameWidth, name, lane), " "))
+	}
 	fmt.Fprintf(&b, "%*s %-*s%s\n", nameWidth, "", columns-10, "0.0 µs", right(micro(l.end), 10))
 	for i, lane := range l.ps {
 		line(fmt.Sprintf("P%d", i), l.whoRuns(lane, columns))

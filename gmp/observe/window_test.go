@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/syncprimer/syncprimer/gmp/view"
+	"github.com/syncprimer/syncprimer/internal/race"
 )
 
 func lookAt(t *testing.T, data []byte, w Window) *view.View {
@@ -120,6 +121,9 @@ func TestOldTraces(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
+			if race.Enabled && strings.HasPrefix(filepath.Base(file), "stress_1") {
+				t.Skip("takes long with -race, and not without: go test ./gmp/observe")
+			}
 			data, err := os.ReadFile(file)
 			require.NoError(t, err)
 			r, err := Read(bytes.NewReader(data))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/syncprimer/syncprimer/gmp/scenario"
 	"github.com/syncprimer/syncprimer/gmp/sched"
@@ -49,7 +48,7 @@ func (t *stepper) event(sim *sched.Sim, e sched.Event) {
 	if t.quiet || t.keys == nil && t.shown > mostShown {
 		return
 	}
-	fmt.Fprintf(t.out, "%10s  %-4s %-11s %s\n", micro(e.When), e.Name, e.What, e.Why)
+	fmt.Fprintf(t.out, "%10s  %-4s %-11s %s\n", view.Micro(e.When), e.Name, e.What, e.Why)
 	if looks := view.Looks(e, sim.Snapshot()); t.keys != nil && len(looks) > 0 {
 		fmt.Fprintf(t.out, "            looked at  %s\n", view.LooksText(looks))
 	}
@@ -63,10 +62,6 @@ func (t *stepper) event(sim *sched.Sim, e sched.Event) {
 	fmt.Fprint(t.out, "Enter: next   c: to the end   ")
 	line, err := t.keys.ReadString('\n')
 	t.quiet = err != nil || strings.TrimSpace(line) == "c"
-}
-
-func micro(d time.Duration) string {
-	return fmt.Sprintf("%.1f µs", float64(d)/float64(time.Microsecond))
 }
 
 // standing draws a line for each P: who runs there, and who stands in line.

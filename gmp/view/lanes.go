@@ -77,7 +77,7 @@ func (l *Lanes) WriteText(out io.Writer, columns int) error {
 	line := func(name, lane string) {
 		fmt.Fprintln(&b, strings.TrimRight(fmt.Sprintf("%*s %s", nameWidth, name, lane), " "))
 	}
-	fmt.Fprintf(&b, "%*s %-*s%s\n", nameWidth, "", columns-10, "0.0 µs", right(micro(l.end), 10))
+	fmt.Fprintf(&b, "%*s %-*s%s\n", nameWidth, "", columns-10, "0.0 µs", right(Micro(l.end), 10))
 	for i, lane := range l.ps {
 		line(fmt.Sprintf("P%d", i), l.whoRuns(lane, columns))
 	}
@@ -94,7 +94,8 @@ func (l *Lanes) WriteText(out io.Writer, columns int) error {
 	return err
 }
 
-func micro(d time.Duration) string {
+// Micro is a virtual time, as texts have it.
+func Micro(d time.Duration) string {
 	return fmt.Sprintf("%.1f µs", float64(d)/float64(time.Microsecond))
 }
 

@@ -24,6 +24,9 @@ const (
 	atOthers
 )
 
+// tickEvery is schedTickEvery of package sched.
+const tickEvery = 61
+
 // sources are the places by the rules of the events.
 var sources = map[string]int{
 	"findRunnable, globrunqget: schedtick%61":    atTick,
@@ -56,7 +59,7 @@ func Looks(e sched.Event, v sched.Snapshot) []Look {
 		{At: "network", Found: "nothing"},
 		{At: "other Ps"},
 	}
-	if tick%61 == 0 {
+	if tick%tickEvery == 0 {
 		looks[atTick].Found = fmt.Sprintf("tick %d, but the global queue is empty", tick)
 	}
 	looks = looks[:source+1]

@@ -224,6 +224,17 @@ func TestLanes(t *testing.T) {
 	require.Regexp(t, `main ▄▒{39}\n`, text)
 }
 
+// In a system call a goroutine does not run on its P.
+func TestLanesOfASystemCall(t *testing.T) {
+	var l Lanes
+	scenario.Find("blocking-syscall").PredictWith(l.Event)
+	var on []string
+	for _, s := range l.ps[0] {
+		on = append(on, l.names[s.what])
+	}
+	require.Equal(t, []string{"main", "", "G2", "", "main", ""}, on)
+}
+
 // A goroutine in more than mostGs has no lane.
 func TestLanesOfMany(t *testing.T) {
 	l := Lanes{gs: make(map[int][]span)}

@@ -45,7 +45,7 @@ function time(ns) {
 }
 
 const nameOf = g => gs[g].name;
-const sentence = s => (s.g >= 0 ? nameOf(s.g) + ' ' : '') + s.what;
+const sentence = s => s.g >= 0 ? nameOf(s.g) + ' ' + s.what : capital(s.what);
 const stepName = i => `step ${i + 1}`;
 const place = i => `${i + 1} of ${steps.length} · ${time(steps[i].when)}`;
 
@@ -106,7 +106,7 @@ function showNow(s) {
 	const where = [s.p >= 0 ? `P${s.p}` : '', s.m >= 0 ? `M${s.m}` : ''].filter(x => x).join(', ');
 	$('now').replaceChildren(
 		el('p', {class: 'who'}, `Step ${at + 1} · ${time(s.when)}${where ? ' · ' + where : ''}${s.monitor ? ' · the monitor' : ''}`),
-		el('p', {class: 'event'}, ...(s.g >= 0 ? [gSign(s.g), ' '] : []), el('strong', {}, s.what)),
+		el('p', {class: 'event'}, ...(s.g >= 0 ? [gSign(s.g), ' '] : []), el('strong', {}, s.g >= 0 ? s.what : capital(s.what))),
 		...(s.why ? [el('p', {class: 'why'}, capital(s.why) + (/[.?!]$/.test(s.why) ? '' : '.'))] : []),
 		...(s.looks ? [showLooks(s.looks)] : []),
 		...(s.rule ? [el('p', {class: 'rule'}, 'By the runtime’s ', ...showRule(s.rule))] : []));
@@ -456,7 +456,7 @@ function item(i) {
 	const s = steps[i];
 	return el('li', {class: i === at ? 'current' : false, 'data-step': i, 'aria-current': i === at ? 'step' : false},
 		el('span', {class: 'when'}, time(s.when)),
-		el('span', {}, ...(s.g >= 0 ? [gSign(s.g), ' '] : []), s.what, ' ', el('span', {class: 'why'}, s.why)));
+		el('span', {}, ...(s.g >= 0 ? [gSign(s.g), ' ', s.what] : [capital(s.what)]), ' ', el('span', {class: 'why'}, s.why)));
 }
 
 // Playing.

@@ -71,7 +71,7 @@ func (r *recorder) event(sim *sched.Sim, e sched.Event) {
 	m.path = r.path(e, m.state)
 	for _, g := range m.state.Gs {
 		r.g(g.ID, g.Name)
-		r.states[g.ID] = g.Status
+		r.states[g.ID] = g.Status &^ sched.Gscan
 	}
 	r.moments = append(r.moments, m)
 	if len(r.moments) == r.first+2*r.last {
@@ -119,7 +119,7 @@ func (r *recorder) finish() {
 		s := r.step(m)
 		for _, g := range m.state.Gs {
 			i := r.ids[g.ID]
-			c := Change{G: i, State: g.Status.String(), Waits: g.Waits}
+			c := Change{G: i, State: (g.Status &^ sched.Gscan).String(), Waits: g.Waits}
 			if before[i] != c {
 				before[i] = c
 				s.Changes = append(s.Changes, c)
@@ -155,7 +155,7 @@ func (p P) equal(o P) bool {
 func (r *recorder) step(m moment) Step {
 	e := m.event
 	s := Step{When: e.When, What: cmp.Or(words[e.What], string(e.What)), Why: e.Why, Rule: e.Rule, G: -1, M: e.M, P: e.P,
-		Monitor: e.What == sched.Preempted || e.What == sched.Retaken, Skipped: m.skipped, Path: m.path}
+		Monitor: isMonitors(e.Rule), Skipped: m.skipped, Path: m.path}
 	if e.G >= 0 {
 		s.G = r.ids[e.G]
 	}
@@ -177,6 +177,11 @@ func (r *recorder) step(m moment) Step {
 	}
 	r.queues(&s, m.state)
 	return s
+}
+
+// isMonitors reports whether a rule is one of the monitor: it has no P and no goroutine.
+func isMonitors(rule string) bool {
+	return strings.HasPrefix(rule, "retake, ") || strings.HasPrefix(rule, "sysmon, ")
 }
 
 // mostBoxes is how many goroutines of a queue are drawn.

@@ -84,21 +84,23 @@ type Queue struct {
 }
 
 // Path returns the states that a G goes through from one to another, by changes that
-// the runtime makes: none if it stays, and both if nothing is known between.
+// the runtime makes: none if it stays, and both if nothing is known between. That somebody
+// looks at its stack is no state of its own.
 func Path(from, to sched.Status) []string {
+	from, to = from&^sched.Gscan, to&^sched.Gscan
 	if from == to {
 		return nil
 	}
+	changes := make(map[[2]sched.Status]bool)
 	for _, t := range sched.Transitions {
-		if t.From == from && t.To == to {
-			return []string{from.String(), to.String()}
-		}
+		changes[[2]sched.Status{t.From &^ sched.Gscan, t.To &^ sched.Gscan}] = true
+	}
+	if changes[[2]sched.Status{from, to}] {
+		return []string{from.String(), to.String()}
 	}
 	for _, t := range sched.Transitions {
-		for _, u := range sched.Transitions {
-			if t.From == from && t.To == u.From && u.To == to {
-				return []string{from.String(), t.To.String(), to.String()}
-			}
+		if between := t.To; t.From == from && changes[[2]sched.Status{between, to}] {
+			return []string{from.String(), between.String(), to.String()}
 		}
 	}
 	return []string{from.String(), to.String()}

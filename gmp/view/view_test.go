@@ -102,6 +102,8 @@ func TestMonitor(t *testing.T) {
 	v := Simulated(scenario.Find("blocking-syscall"))
 	s := find(t, v, "main", "loses its P")
 	require.True(t, s.Monitor)
+	require.False(t, find(t, v, "main", "begins a system call").Monitor)
+	require.True(t, find(t, Simulated(scenario.Find("hog")), "G4", "is stopped").Monitor)
 	require.Empty(t, s.Path, "main stays in its system call")
 	s = find(t, v, "G2", "runs")
 	require.Contains(t, s.Ms, M{ID: 0, P: none, G: 0, Does: string(sched.InSyscall)})
@@ -162,6 +164,8 @@ func TestPath(t *testing.T) {
 		{sched.Gidle, sched.Grunnable, "idle dead runnable"},
 		{sched.Gsyscall, sched.Grunnable, "syscall running runnable"},
 		{sched.Gidle, sched.Gleaked, "idle leaked"},
+		{sched.Gwaiting, sched.Gscan | sched.Gwaiting, ""},
+		{sched.Grunning, sched.Gscan | sched.Gpreempted, "running preempted"},
 	} {
 		require.Equal(t, c.want, strings.Join(Path(c.from, c.to), " "))
 	}

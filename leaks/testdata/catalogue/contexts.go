@@ -1,0 +1,82 @@
+package catalogue
+
+import (
+	"context"
+	"time"
+)
+
+// The goroutine ends when its context is cancelled, and the one function that could do
+// that was thrown away. (With the default case in the select it would also compute all the
+// time, for ever.)
+func cancelLeak() {
+	ctx, _ := context.WithCancel(context.Background())
+	go func() {
+		<-ctx.Done()
+		use(1) // tidies up
+	}()
+}
+
+// The next line after WithCancel defers cancel. It costs nothing that is not wanted:
+// cancel may be called twice, and after the end of the context.
+func cancelCure() {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		<-ctx.Done()
+		use(1)
+	}()
+}
+
+// server is a context that lives as long as the program.
+var server, stop = context.WithCancel(context.Background())
+
+// answer stands for whatever is done in the name of a context.
+func answer(context.Context) {}
+
+// No goroutine is left here, but what one would hold: the context is in its parent's list
+// of children, and its timer in the runtime's heap, for an hour after the request.
+func cancelMemoryLeak() {
+	request, _ := context.WithTimeout(server, time.Hour)
+	answer(request)
+}
+
+// cancel takes the child out of the list, and stops the timer. It costs nothing.
+func cancelMemoryCure() {
+	request, cancel := context.WithTimeout(server, time.Hour)
+	defer cancel()
+	answer(request)
+}
+
+// The work was done in time. Then the context ends, as every context does one day, and
+// AfterFunc starts a goroutine for a function that sends to somebody who has left.
+func afterFuncLeak() {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	interrupted := make(chan error)
+	context.AfterFunc(ctx, func() { interrupted <- ctx.Err() })
+	work := make(chan int, 1)
+	work <- 1
+	select {
+	case v := <-work:
+		use(v)
+	case <-interrupted:
+	}
+}
+
+// stop takes the function back, before cancel is called: deferred calls run last first.
+// The context may have ended all the same, just now; so there is room for its error. The
+// price: stop must be kept, and it may be too late, which it reports.
+func afterFuncCure() {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	interrupted := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() { interrupted <- ctx.Err() })
+	defer stop()
+	work := make(chan int, 1)
+	work <- 1
+	select {
+	case v := <-work:
+		use(v)
+	case <-interrupted:
+	}
+}

@@ -80,6 +80,38 @@ func TestNoDetectorComplainsAboutACure(t *testing.T) {
 	}
 }
 
+// In no order of its steps does a cure leak.
+func TestCuresAreExploredInFull(t *testing.T) {
+	rows, err := asked()
+	require.NoError(t, err)
+	for _, r := range rows {
+		for i, d := range detect.All {
+			if d.Name == "explorer" && r.OfCure[i].Outcome != detect.Cannot {
+				require.Regexp(t, "^FULL ", r.OfCure[i].Said, r.Name)
+			}
+		}
+	}
+}
+
+// The article's loop, told to end by a context, with a default case: it goes round and
+// round until then. If it did not, this would never end.
+func TestDefaultCaseSpins(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	rounds := 0
+	for ended := false; !ended; {
+		select {
+		case <-ctx.Done():
+			ended = true
+		default:
+			if rounds++; rounds == 1000 {
+				cancel()
+			}
+		}
+	}
+	require.GreaterOrEqual(t, rounds, 1000)
+}
+
 // Whatever sees a leak says in which function it is: so it has run that one.
 func TestAnswersAreOfRuns(t *testing.T) {
 	for name, byDetector := range answers(t) {

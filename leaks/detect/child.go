@@ -46,10 +46,8 @@ func (s *Studio) ask(ctx context.Context, d *Detector, q question) (a Answer, er
 		return d.outside(ctx, s, q)
 	}
 	binary := s.plain
-	if d.Name == profile {
-		if binary = s.experiment; binary == "" {
-			return Answer{Cannot, notHere}, nil
-		}
+	if d.Name == profile && s.experiment != "" {
+		binary = s.experiment
 	}
 	which := "leak"
 	if q.cure {

@@ -3,6 +3,8 @@ package detect
 import (
 	"os"
 	"runtime"
+	"runtime/pprof"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -103,6 +105,23 @@ func TestOpenOutsideOfAClone(t *testing.T) {
 	_, err := Open(t.Context())
 	require.ErrorContains(t, err, "this is to be run in a clone of "+module+": go list: ")
 	require.NotContains(t, err.Error(), "\n")
+}
+
+// A toolchain that does not know the experiment is no error.
+func TestToolchainWithoutTheProfile(t *testing.T) {
+	if pprof.Lookup("goroutineleak") != nil {
+		t.Skip("this one has it")
+	}
+	s := &Studio{dir: t.TempDir()}
+	require.NoError(t, s.buildExperiment(t.Context(), "nosuch"))
+	require.Empty(t, s.experiment)
+	var err error
+	s.plain, err = s.build(t.Context(), "plain", []string{"CGO_ENABLED=0"}, command)
+	require.NoError(t, err)
+	i := slices.IndexFunc(All, func(d *Detector) bool { return d.Name == profile })
+	a, err := s.ask(t.Context(), All[i], question{leak: catalogue.Find("receive")})
+	require.NoError(t, err)
+	require.Equal(t, Answer{Cannot, notHere}, a)
 }
 
 // Nothing is asked if nobody says what.

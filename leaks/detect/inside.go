@@ -79,10 +79,15 @@ func countGoroutines(program func()) {
 }
 
 func leakProfile(program func()) {
+	leaked := pprof.Lookup("goroutineleak")
+	if leaked == nil {
+		fmt.Fprintln(os.Stderr, notHere)
+		os.Exit(1)
+	}
 	program()
 	settle()
 	var found strings.Builder
-	if err := pprof.Lookup("goroutineleak").WriteTo(&found, 1); err != nil {
+	if err := leaked.WriteTo(&found, 1); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

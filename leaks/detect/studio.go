@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -32,7 +33,7 @@ type Studio struct {
 	dir  string // of what follows
 
 	plain      string // the command without cgo, with which the runtime reports no deadlock
-	experiment string // the same with the experiment; "" if this toolchain does not have it
+	experiment string // the same with the experiment; "" if this toolchain does not know it
 	explored   string // the translated catalogue
 	complaints []complaint
 }
@@ -54,7 +55,7 @@ func Open(ctx context.Context) (*Studio, error) {
 		s.plain, err = s.build(ctx, "plain", []string{"CGO_ENABLED=0"}, command)
 		return err
 	})
-	g.Go(func() error { return s.buildExperiment(ctx) })
+	g.Go(func() error { return s.buildExperiment(ctx, experiment) })
 	g.Go(func() error { return s.buildExplored(ctx) })
 	g.Go(func() (err error) { s.complaints, err = s.vet(ctx); return err })
 	if err := g.Wait(); err != nil {
@@ -69,12 +70,16 @@ func (s *Studio) Close() error { return os.RemoveAll(s.dir) }
 
 func (s *Studio) build(ctx context.Context, name string, env []string, args ...string) (binary string, err error) {
 	binary = filepath.Join(s.dir, name)
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
 	_, err = goCommand(ctx, s.root, env, append([]string{"build", "-o", binary}, args...)...)
 	return binary, err
 }
 
-// buildExperiment leaves the binary out if the toolchain does not know the experiment.
-func (s *Studio) buildExperiment(ctx context.Context) (err error) {
+// buildExperiment leaves the binary out if the toolchain does not know the experiment: an
+// older one does not have the profile, and a younger one may have it without.
+func (s *Studio) buildExperiment(ctx context.Context, experiment string) (err error) {
 	s.experiment, err = s.build(ctx, "experiment", []string{"CGO_ENABLED=0", "GOEXPERIMENT=" + experiment}, command)
 	if err != nil && strings.Contains(err.Error(), "unknown GOEXPERIMENT") {
 		s.experiment = ""

@@ -38,20 +38,22 @@ func Main(functions map[string]func()) {
 	}
 }
 
-// Explore has a goroutine call f, in every order with the goroutines that f starts.
+// Explore has a goroutine call f, in every order with the goroutines that f starts. An
+// execution that it shows is one of those with the fewest preemptions.
 func Explore(f func()) Report {
-	v := explore.Run(func(x *explore.X) {
+	explored := func(x *explore.X) {
 		execution, dones = x, make(map[context.Context]*chanimpl.Chan[struct{}])
 		x.Go("caller", f)
-	})
-	r := Report{Text: v.Covered()}
-	if v.Failure == nil {
-		return r
 	}
-	r.Cannot = v.Failure.Kind == explore.Misuse
-	r.Sees = !r.Cannot
-	r.Text += "\n\n" + v.Text()
-	return r
+	v := explore.Run(explored, explore.Strategy(explore.DPOR))
+	if v.Failure == nil {
+		return Report{Text: v.Covered()}
+	}
+	if simple := explore.Run(explored); simple.Failure != nil {
+		v = simple
+	}
+	misuse := v.Failure.Kind == explore.Misuse
+	return Report{Sees: !misuse, Cannot: misuse, Text: v.Covered() + "\n\n" + v.Text()}
 }
 
 // Go is the go statement.

@@ -25,9 +25,9 @@ func receiveLeak() {
 	}()
 }
 
-// Whoever sends says with close that nothing more comes, and range ends. Then it waits:
-// to close is not enough for the value to be used, as a program can end before that.
-// The price: exactly one may close, and only after the last send; one send later panics.
+// Whoever sends says with close that nothing more comes, and range ends. Then it waits.
+// The article closes and does not wait: a main that returns now may be faster than the
+// goroutine, and the value is lost. The price: exactly one may close, and only after the last send; one send later panics.
 func receiveCure() {
 	ch := make(chan int)
 	var wg sync.WaitGroup
@@ -54,8 +54,8 @@ func noTimeoutLeak() {
 }
 
 // The wait has an end, and the channel has room for one value. The room is half of the
-// cure: without it a sender that comes after the timeout waits for a receiver that has
-// gone, and the leak has only moved to the other side (see late-send). The price: a limit
+// cure, and the article has none: a sender that comes after the timeout then waits for a
+// receiver that has gone, and the leak has moved to the other side (late-send). The price: a limit
 // that somebody has to choose, a timer for each wait, and an answer that is thrown away.
 func noTimeoutCure() {
 	ch := make(chan int, 1)
@@ -264,7 +264,8 @@ func (b *broker) subscribe() chan int {
 	return ch
 }
 
-// unsubscribe closes the channel: nobody sends on it any more, since it is not listed.
+// unsubscribe closes the channel: nobody sends on it any more, since only those that are
+// listed get news, with the lock held.
 func (b *broker) unsubscribe(ch chan int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -299,11 +300,11 @@ func subscriberCure() {
 	}()
 }
 
-// An error on the way, and the close at the end is not reached. Three workers wait for
+// An error on the way, and the close at the end is not reached. Two workers wait for
 // jobs, and hold each other's channel.
 func workerPoolLeak() {
 	jobs := make(chan int)
-	for range 3 {
+	for range 2 {
 		go func() {
 			for j := range jobs {
 				use(j)
@@ -326,7 +327,7 @@ func workerPoolCure() {
 	var workers sync.WaitGroup
 	defer workers.Wait()
 	defer close(jobs)
-	for range 3 {
+	for range 2 {
 		workers.Go(func() {
 			for j := range jobs {
 				use(j)

@@ -6,8 +6,7 @@ import (
 )
 
 // The goroutine ends when its context is cancelled, and the one function that could do
-// that was thrown away. (With the default case in the select it would also compute all the
-// time, for ever.)
+// that was thrown away.
 func cancelLeak() {
 	ctx, _ := context.WithCancel(context.Background())
 	go func() {
@@ -16,8 +15,8 @@ func cancelLeak() {
 	}()
 }
 
-// The next line after WithCancel defers cancel. It costs nothing that is not wanted:
-// cancel may be called twice, and after the end of the context.
+// The next line after WithCancel defers cancel. It costs one call, which
+// does nothing if the context has ended before.
 func cancelCure() {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -40,7 +39,7 @@ func cancelMemoryLeak() {
 	answer(request)
 }
 
-// cancel takes the child out of the list, and stops the timer. It costs nothing.
+// cancel takes the child out of the list, and stops the timer. It costs that call.
 func cancelMemoryCure() {
 	request, cancel := context.WithTimeout(server, time.Hour)
 	defer cancel()

@@ -24,9 +24,9 @@ func endlessLoopLeak() {
 	}()
 }
 
-// It asks whether it is still wanted, and sleeps while there is nothing to do. With a
-// default case in the select (as one often sees it) it would end when it is told to, too,
-// and until then use a whole processor to ask. The price: cancel does not wait for the
+// It learns that it is no longer wanted, and sleeps while there is nothing to do. The
+// article's select has a default case: so it ends when it is told to, too, and until then
+// takes a whole processor to ask, again and again. The price: cancel does not wait for the
 // end; who needs that waits for it as well, here by reading until the channel is closed.
 func endlessLoopCure() {
 	ctx, cancel := context.WithCancel(context.Background())

@@ -63,6 +63,9 @@ func (c *command) run(ctx context.Context, list bool, args []string) error {
 		leaks = []*catalogue.Leak{l}
 	}
 	rows, err := c.ask(ctx, leaks)
+	if ctx.Err() != nil {
+		return errors.New("interrupted")
+	}
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,8 @@ func receiveLeak() {
 
 // Whoever sends says with close that nothing more comes, and range ends. Then it waits.
 // The article closes and does not wait: a main that returns now may be faster than the
-// goroutine, and the value is lost. The price: exactly one may close, and only after the last send; one send later panics.
+// goroutine, and the value is lost. The price: exactly one may close, and only after the
+// last send; one send later panics.
 func receiveCure() {
 	ch := make(chan int)
 	var wg sync.WaitGroup
@@ -72,8 +73,8 @@ func noTimeoutCure() {
 }
 
 // The answer comes when the caller has stopped waiting. An unbuffered send needs a
-// receiver, and there will be none: the goroutine stays, with the answer and everything
-// it was made from.
+// receiver, and there will be none: the goroutine stays, and holds the channel, the answer,
+// and everything that its stack refers to.
 func lateSendLeak() {
 	answer := make(chan int)
 	gaveUp := make(chan struct{})
@@ -152,7 +153,7 @@ func nilChannelCure() {
 }
 
 // All values were sent and received, and range waits for the next one: it cannot know
-// that there is none.
+// that there is none. Only the goroutine still holds the channel.
 func rangeLeak() {
 	values := make(chan int)
 	go func() {
@@ -181,7 +182,8 @@ func rangeCure() {
 }
 
 // The consumer has seen enough and stops. The producer does not learn of it, and its next
-// send waits for ever; in a pipeline, so does every stage before it.
+// send waits for ever; in a pipeline, so does every stage before it. Each holds its two
+// channels, and the value that it could not get rid of.
 func earlyStopLeak() {
 	squares := make(chan int)
 	go func() {
@@ -221,8 +223,9 @@ func earlyStopCure() {
 	}
 }
 
-// The buffer has room for one problem more than is read, and there are three. A buffer
-// that is too small delays the leak to the day on which more goes wrong than usual.
+// The buffer has room for one problem more than is read, and there are three. The sender
+// holds the channel, and that the buffer. A buffer that is too small delays the leak to the
+// day on which more goes wrong than usual.
 func fullBufferLeak() {
 	problems := make(chan error, 1)
 	go func() {

@@ -6,7 +6,8 @@ import (
 )
 
 // The goroutine ends when its context is cancelled, and the one function that could do
-// that was thrown away.
+// that was thrown away. What is left of the context is held by the goroutine alone; had it
+// a parent that can be cancelled, that would hold it as well, and end it one day.
 func cancelLeak() {
 	ctx, _ := context.WithCancel(context.Background())
 	go func() {
@@ -32,8 +33,8 @@ var server, stop = context.WithCancel(context.Background())
 // answer stands for whatever is done in the name of a context.
 func answer(context.Context) {}
 
-// No goroutine is left here, but what one would hold: the context is in its parent's list
-// of children, and its timer in the runtime's heap, for an hour after the request.
+// No goroutine is left here, but what one would hold: the parent's list of children holds
+// the context, and the runtime's heap of timers its timer, for an hour after the request.
 func cancelMemoryLeak() {
 	request, _ := context.WithTimeout(server, time.Hour)
 	answer(request)
@@ -47,7 +48,8 @@ func cancelMemoryCure() {
 }
 
 // The work was done in time. Then the context ends, as every context does one day, and
-// AfterFunc starts a goroutine for a function that sends to somebody who has left.
+// AfterFunc starts a goroutine for a function that sends to somebody who has left. Until
+// then the context holds the function; from then on the goroutine holds what that needs.
 func afterFuncLeak() {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

@@ -6,8 +6,8 @@ import (
 )
 
 // The goroutine that is to close the channel waits until all goroutines of the group have
-// ended, and is one of them. So it waits for itself; and whoever ranges over the results
-// will wait for it.
+// ended, and is one of them. So it waits for itself, and holds the group and the results;
+// and whoever ranges over these will wait for it.
 func itselfLeak() {
 	results := make(chan int, 2)
 	var wg sync.WaitGroup
@@ -37,7 +37,7 @@ func itselfCure() {
 }
 
 // One of three leaves early, and its Done is skipped. The group's counter stays at one,
-// and the goroutine that waits is the only one that knows the group.
+// and the goroutine that waits is the only one that holds the group.
 func waitGroupLeak() {
 	var wg sync.WaitGroup
 	for i := range 3 {
@@ -70,7 +70,8 @@ func waitGroupCure() {
 
 func workWithCopy(wg sync.WaitGroup) { wg.Done() }
 
-// The group is passed by value: Done counts in a copy, and the original stays at one.
+// The group is passed by value: Done counts in a copy, and the original, which only the
+// waiting goroutine holds, stays at one.
 func waitGroupCopyLeak() {
 	var wg sync.WaitGroup
 	wg.Add(1)
@@ -89,8 +90,8 @@ func waitGroupCopyCure() {
 	go func() { wg.Wait() }()
 }
 
-// The way out with the error leaves the lock locked. The next one to come waits for ever,
-// and so does everybody after it: one leak with each call.
+// The way out with the error leaves the lock locked, held by nobody. The next one to come
+// waits for ever, and so does everybody after it: one leak with each call.
 func mutexLeak() {
 	var mu sync.Mutex
 	balance := 1
@@ -126,7 +127,7 @@ func mutexCure() {
 }
 
 // Two transfers, in opposite directions. Each locks its own account first; if both have
-// done that before either goes on, each waits for the other for ever. That needs an
+// done that before either goes on, each waits for ever for what the other one holds. That needs an
 // unlucky moment, which no test may ever have, and a busy server has one day.
 func lockOrderLeak() {
 	var yours, mine sync.Mutex
@@ -159,7 +160,8 @@ func lockOrderCure() {
 }
 
 // What the goroutine waits for has come true, and nobody has told it. A Cond does not
-// look at the condition: it wakes when it is signalled, and at no other time.
+// look at the condition: it wakes when it is signalled, and at no other time. The list of
+// those that wait, inside of the Cond, holds the goroutine, and it holds the Cond.
 func condLeak() {
 	var mu sync.Mutex
 	changed := sync.NewCond(&mu)
@@ -201,8 +203,8 @@ func condCure() {
 }
 
 // The function that Do calls calls Do, two steps further down. Do returns when the first
-// call of the function has ended, and that waits for Do: the goroutine waits for itself,
-// and with it, from now on, everybody who wants to know whether it was done.
+// call of the function has ended, and that waits for Do: the goroutine holds the Once's
+// lock and waits for it, and so does, from now on, everybody who calls Do.
 func onceLeak() {
 	var once sync.Once
 	settings := 0

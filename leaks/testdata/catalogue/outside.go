@@ -15,8 +15,9 @@ import (
 
 // What this library has nothing of its own for.
 
-// It computes for ever, and takes a processor with it: not only memory is lost. The
-// scheduler interrupts it every 10 ms, so that others get their turn, and resumes it.
+// It computes for ever, and takes a processor with it: not only memory is lost. It holds
+// nothing, and is held by the scheduler, which interrupts it every 10 ms so that others get
+// their turn, and resumes it.
 func endlessLoopLeak() {
 	go func() {
 		for {
@@ -49,7 +50,7 @@ func endlessLoopCure() {
 
 // Stop ends the ticks. It does not close the channel, lest a tick be seen that was none,
 // and so range waits for the next. (A ticker that nobody can reach is garbage since
-// Go 1.23, stopped or not. This goroutine can reach it.)
+// Go 1.23, stopped or not. This one is held by the goroutine.)
 func tickerLeak() {
 	ticker := time.NewTicker(time.Hour)
 	go func() {
@@ -107,7 +108,8 @@ func pollerCure() {
 }
 
 // One of the group fails, and the other one waits for what it would have sent. Wait waits
-// for both, so that the error is never reported either: two goroutines are left.
+// for both, so that the error is never reported either. Two goroutines are left: one holds
+// the feed, the other the group.
 func errgroupLeak() {
 	feed := make(chan int)
 	var g errgroup.Group
@@ -137,8 +139,8 @@ func errgroupCure() {
 	go func() { _ = g.Wait() }()
 }
 
-// The reader has seen the first line, and leaves. A pipe has no buffer: the writer waits
-// in its second Write for somebody to read it.
+// The reader has seen the first line, and leaves. A pipe has no buffer: the writer, which
+// holds the pipe now, waits in its second Write for somebody to read it.
 func pipeLeak() {
 	r, w := io.Pipe()
 	go func() {
@@ -185,8 +187,8 @@ func serveOne() (url string) {
 }
 
 // The body was not closed. Two goroutines of the client, one that reads and one that
-// writes, keep the connection for it, and a third one serves it on the other side. That
-// nobody can reach the body any more does not close it.
+// writes, hold the connection for it, and a third one serves it on the other side. That
+// nobody else can reach the body any more does not close it.
 func httpBodyLeak() {
 	client := &http.Client{Transport: new(http.Transport)}
 	defer client.CloseIdleConnections()

@@ -314,8 +314,8 @@ func workerPoolLeak() {
 			}
 		}()
 	}
-	for i := range 3 {
-		if i == 2 {
+	for i := range 2 {
+		if i == 1 {
 			return // something is wrong with this job
 		}
 		jobs <- i
@@ -337,8 +337,8 @@ func workerPoolCure() {
 			}
 		})
 	}
-	for i := range 3 {
-		if i == 2 {
+	for i := range 2 {
+		if i == 1 {
 			return
 		}
 		jobs <- i

@@ -127,6 +127,9 @@ func TestAnswersAreOfRuns(t *testing.T) {
 	}
 }
 
+// byChance are the leaks that need an unlucky moment. A run hardly ever has it.
+var byChance = []string{"lock-order", "read-again"}
+
 // What the texts below the matrix and in the catalogue say of single rows.
 func TestStatements(t *testing.T) {
 	all := answers(t)
@@ -142,7 +145,9 @@ func TestStatements(t *testing.T) {
 	for _, name := range []string{"goleak", "deadlock", "profile", "synctest", "count"} {
 		require.NotEqual(t, detect.Sees, outcome("cancel-memory", name), "there is no goroutine")
 	}
-	require.Equal(t, detect.Sees, outcome("lock-order", "explorer"))
+	for _, name := range byChance {
+		require.Equal(t, detect.Sees, outcome(name, "explorer"))
+	}
 	require.Contains(t, all["lock-order"]["explorer"].Said, "T1 sleeps at mine.sema, T2 sleeps at yours.sema")
 	for _, name := range []string{"subscriber", "cancel-memory"} {
 		require.Equal(t, detect.Cannot, outcome(name, "explorer"))
@@ -174,8 +179,8 @@ func TestStatementsOfTheLeakProfile(t *testing.T) {
 func TestGoroutinesAreCounted(t *testing.T) {
 	all := answers(t)
 	for name, byDetector := range all {
-		if name == "lock-order" || name == "cancel-memory" {
-			continue // by chance; and there is none
+		if slices.Contains(byChance, name) || name == "cancel-memory" {
+			continue // there may be none, and there is none
 		}
 		require.Equal(t, detect.Sees, byDetector["count"].Outcome, name)
 		var before, after, calls int

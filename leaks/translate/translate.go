@@ -40,6 +40,7 @@ var ours = map[string]string{
 	"explored":  module + "leaks/explored",
 	"mutex":     module + "mutex",
 	"once":      module + "once",
+	"rwmutex":   module + "rwmutex",
 	"waitgroup": module + "waitgroup",
 }
 
@@ -48,6 +49,7 @@ var names = map[string][2]string{
 	"sync.Mutex":     {"mutex", "Mutex"},
 	"sync.NewCond":   {"cond", "NewCond"},
 	"sync.Once":      {"once", "Once"},
+	"sync.RWMutex":   {"rwmutex", "RWMutex"},
 	"sync.WaitGroup": {"waitgroup", "WaitGroup"},
 	"time.After":     {"chanimpl", "After"},
 }

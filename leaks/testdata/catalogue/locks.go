@@ -159,6 +159,49 @@ func lockOrderCure() {
 	}
 }
 
+// A reader calls a function that reads, too. As long as there are only readers this works;
+// but a writer that waits keeps new readers out, and the second RLock is one. Then the
+// writer waits for what the reader holds, and the reader for the writer.
+func readAgainLeak() {
+	var rw sync.RWMutex
+	total, parts := 0, []int{1, 2}
+	sum := func() {
+		rw.RLock()
+		defer rw.RUnlock()
+		use(parts[0] + parts[1])
+	}
+	go func() {
+		rw.RLock()
+		defer rw.RUnlock()
+		use(total)
+		sum()
+	}()
+	go func() {
+		rw.Lock()
+		defer rw.Unlock()
+		total++
+	}()
+}
+
+// What is called with the lock held does not lock. The price: there are two kinds of
+// functions then, and names or comments have to tell which is which.
+func readAgainCure() {
+	var rw sync.RWMutex
+	total, parts := 0, []int{1, 2}
+	sumLocked := func() { use(parts[0] + parts[1]) }
+	go func() {
+		rw.RLock()
+		defer rw.RUnlock()
+		use(total)
+		sumLocked()
+	}()
+	go func() {
+		rw.Lock()
+		defer rw.Unlock()
+		total++
+	}()
+}
+
 // What the goroutine waits for has come true, and nobody has told it. A Cond does not
 // look at the condition: it wakes when it is signalled, and at no other time. The list of
 // those that wait, inside of the Cond, holds the goroutine, and it holds the Cond.

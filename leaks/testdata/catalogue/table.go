@@ -40,6 +40,7 @@ var All = []*Leak{
 	{"waitgroup-copy", "a WaitGroup, passed by value", waitGroupCopyLeak, waitGroupCopyCure, ""},
 	{"mutex", "a lock that an error leaves locked", mutexLeak, mutexCure, ""},
 	{"lock-order", "two locks in two orders", lockOrderLeak, lockOrderCure, ""},
+	{"read-again", "a reader that reads again", readAgainLeak, readAgainCure, ""},
 	{"cond", "a Cond that nobody signals", condLeak, condCure, ""},
 	{"once", "a Once inside of itself", onceLeak, onceCure, ""},
 

@@ -81,7 +81,7 @@ func TestNoDetectorComplainsAboutACure(t *testing.T) {
 }
 
 // In no order of its steps does a cure leak.
-func TestCuresAreExploredInFull(t *testing.T) {
+func TestCuresHaveFullVerdicts(t *testing.T) {
 	rows, err := asked()
 	require.NoError(t, err)
 	for _, r := range rows {

@@ -87,7 +87,7 @@ func TestPlaceOfComplaint(t *testing.T) {
 // longer.
 func TestKilledAfterItHasPrinted(t *testing.T) {
 	if runtime.GOOS == "windows" || runtime.GOARCH == "wasm" {
-		t.Skip("runs a shell")
+		t.Skip("needs a shell, as on Linux: go test -run KilledAfter ./leaks/detect")
 	}
 	r, err := run(t.Context(), "A=b", time.Millisecond, "sh", "-c", "echo $A; exec sleep 1000")
 	require.NoError(t, err)
@@ -110,7 +110,7 @@ func TestOpenOutsideOfAClone(t *testing.T) {
 // A toolchain that does not know the experiment is no error.
 func TestToolchainWithoutTheProfile(t *testing.T) {
 	if pprof.Lookup("goroutineleak") != nil {
-		t.Skip("this one has it")
+		t.Skip("this toolchain has the profile without the experiment; with go1.26: go test -run ToolchainWithout ./leaks/detect")
 	}
 	s := &Studio{dir: t.TempDir()}
 	require.NoError(t, s.buildExperiment(t.Context(), "nosuch"))

@@ -18,7 +18,7 @@ func TestMain(m *testing.M) { testmain.Run(m) }
 
 func needsExplorer(t *testing.T) {
 	if !explore.Enabled || race.Enabled {
-		t.Skip("go test -tags explore ./leaks/explored")
+		t.Skip("needs the tag explore, and no -race: go test -tags explore ./leaks/explored")
 	}
 }
 
@@ -85,7 +85,7 @@ func TestExploreCannotKeepState(t *testing.T) {
 
 func TestWithoutTheTag(t *testing.T) {
 	if explore.Enabled {
-		t.Skip("with the tag")
+		t.Skip("with the tag explore there is a verdict: go test -run WithoutTheTag ./leaks/explored")
 	}
 	r := Explore(func() {})
 	require.True(t, r.Cannot)

@@ -60,6 +60,7 @@ func TestJudges(t *testing.T) {
 		{"failed", printed, result{stdout: "x", stderr: "why", code: 1}, Cannot},
 		{"all asleep", deadlockReport, result{stderr: allAsleep + "\n\ngoroutine 3 [chan receive]:", code: 2}, Sees},
 		{"all gone", deadlockReport, result{stderr: allGone, code: 2}, Nothing},
+		{"another end", deadlockReport, result{stderr: "panic: x", code: 2}, Cannot},
 		{"no report", deadlockReport, result{stdout: "x", killed: true, code: -1}, Nothing},
 		{"blocked in the bubble", testReport, result{stderr: "panic: " + stillBlocked, code: 2}, Sees},
 		{"hangs", testReport, result{stdout: "The test hangs.", code: hung}, Hangs},

@@ -114,11 +114,14 @@ func deadlockReport(r result) Answer {
 		return Answer{Sees, r.stderr}
 	case strings.Contains(r.stderr, allGone):
 		return Answer{Nothing, allGone + " (So all have ended.)"}
+	case r.killed:
+		return Answer{Nothing, fmt.Sprintf("no report in %v", grace)}
 	}
-	return Answer{Nothing, fmt.Sprintf("no report in %v", grace)}
+	return Answer{Cannot, r.stderr}
 }
 
-// bubble is a test binary with one test. It exits.
+// bubble makes a test binary of this process, with one test: testing.Main is what go test
+// used to call. It exits.
 func bubble(program func()) {
 	returned := make(chan struct{})
 	go func() {

@@ -8,43 +8,34 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/tools/go/packages"
+
+	"github.com/syncprimer/syncprimer/internal/goroot"
 )
 
-// goroot is package runtime of the toolchain that runs the tests.
-var goroot = sync.OnceValues(func() (*packages.Package, error) {
-	all, err := packages.Load(&packages.Config{
-		Mode: packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile |
-			packages.NeedTypes | packages.NeedTypesInfo | packages.NeedSyntax,
-	}, "runtime")
-	if err != nil {
-		return nil, err
-	}
-	return all[0], nil
-})
+// runtimePackage is package runtime of the toolchain that runs the tests.
+func runtimePackage(t *testing.T) *goroot.Package {
+	t.Helper()
+	p, err := goroot.Load("runtime")
+	require.NoError(t, err)
+	return p
+}
 
 // value returns a constant of package runtime.
 func value(t *testing.T, name string) int64 {
 	t.Helper()
-	r, err := goroot()
+	n, err := runtimePackage(t).Int(name)
 	require.NoError(t, err)
-	c, ok := r.Types.Scope().Lookup(name).(*types.Const)
-	require.True(t, ok, "package runtime has no constant %s any more", name)
-	n, exact := constant.Int64Val(constant.ToInt(c.Val()))
-	require.True(t, exact, name)
 	return n
 }
 
 // functions returns the functions and methods of package runtime with a name.
 func functions(t *testing.T, name string) (out []*ast.FuncDecl) {
 	t.Helper()
-	r, err := goroot()
-	require.NoError(t, err)
+	r := runtimePackage(t)
 	for _, f := range r.Syntax {
 		for _, d := range f.Decls {
 			if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.Name == name {
@@ -78,8 +69,7 @@ func TestStatesAreTheRuntimes(t *testing.T) {
 	require.EqualValues(t, Pidle, value(t, "_Pidle"))
 	require.EqualValues(t, Prunning, value(t, "_Prunning"))
 
-	r, err := goroot()
-	require.NoError(t, err)
+	r := runtimePackage(t)
 	for _, name := range r.Types.Scope().Names() {
 		state, ok := strings.CutPrefix(name, "_G")
 		_, isConst := r.Types.Scope().Lookup(name).(*types.Const)
@@ -92,8 +82,7 @@ func TestStatesAreTheRuntimes(t *testing.T) {
 
 // The collector's share, and how far from it a whole number of workers may be.
 func TestConstantsOfTheCollector(t *testing.T) {
-	r, err := goroot()
-	require.NoError(t, err)
+	r := runtimePackage(t)
 	share, _ := constant.Float64Val(r.Types.Scope().Lookup("gcBackgroundUtilization").(*types.Const).Val())
 	require.Equal(t, gcBackgroundUtilization, share)
 	require.Contains(t, floats(t, "startCycle"), maxUtilError)
@@ -121,8 +110,7 @@ func floats(t *testing.T, function string) (out []float64) {
 // initial returns what a variable of package runtime is set to at first.
 func initial(t *testing.T, name string) int64 {
 	t.Helper()
-	r, err := goroot()
-	require.NoError(t, err)
+	r := runtimePackage(t)
 	for _, f := range r.Syntax {
 		for _, d := range f.Decls {
 			g, ok := d.(*ast.GenDecl)
@@ -149,8 +137,7 @@ func TestConstantsAreTheRuntimes(t *testing.T) {
 	require.EqualValues(t, goidBatch, value(t, "_GoidCacheBatch"))
 	require.EqualValues(t, timerHeapN, value(t, "timerHeapN"))
 	require.EqualValues(t, Pgcstop, value(t, "_Pgcstop"))
-	r, err := goroot()
-	require.NoError(t, err)
+	r := runtimePackage(t)
 	p := r.Types.Scope().Lookup("p").Type().Underlying().(*types.Struct)
 	for f := range p.Fields() {
 		if f.Name() == "runq" {

@@ -6,7 +6,9 @@
 //   - Mutex wakes nobody, ever;
 //   - RWMutex puts its first writer to sleep for good;
 //   - WaitGroup wakes one of those who wait, and lets the next one through too early;
-//   - Once and Cond are right.
+//   - Once and Cond are right;
+//   - cancelCtx is not told when its parent is cancelled, and the cure for a leak may end
+//     without a word.
 //
 // Where one line was the mistake, the right one stands beside it. It consists of tests:
 //

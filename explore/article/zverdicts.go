@@ -21,12 +21,22 @@
 //	Cond without a loop              FULL                         4          12
 //	Cond without a loop and a thief  finds: assertion             2          13
 //	Cond program                     finds: assertion             1           5
+//	Cancel ctx                       FULL                        12          14
+//	Cancel ctx of a parent           finds: deadlock              1          10
+//	Cancel ctx with children         FULL                         3          17
+//	Cancel ctx program               finds: assertion             3          40
+//	Leak cure                        finds: assertion             3           9
+//	Hello program                    finds: assertion             2          16
+//	Hello in any order               FULL                         2           6
 //	Mutex                            finds: deadlock              2           4
 //	Mutex Unlock of unlocked         finds: data race             3          12
 //	Mutex that counts
 //	  2x2                            FULL                        94          14
 //	  3x1                            FULL                       150          10
 //	Mutex program                    finds: assertion             1           0
+//	Nested locks                     FULL                        14          16
+//	Nested locks in two orders       finds: deadlock              6          16
+//	Mutex in two sections            finds: assertion             4          16
 //	Once                             FULL                    24,081          34
 //	Once panic                       FULL                        16          15
 //	Once without atomics             finds: data race             1           2

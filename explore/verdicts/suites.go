@@ -23,6 +23,8 @@ var suites = []suite{
 	{"once", "Functions are those that OnceFunc, OnceValue and OnceValues return."},
 	{"chanimpl", "2x1 and 1x2: two goroutines that send once, and one that receives twice. 2 and 2x1: two and two, once each."},
 	{"context", "2 and 1: two goroutines that do the one thing, and one that does the other."},
+	{"patterns", "Somebody cancels the context at any moment, except where something fails, is left early or shut down. " +
+		"2x1 is two workers, or channels, with a value each; 1x2 one with two."},
 	{"internal/sema", "3x2 is three goroutines, twice each. a is to acquire, d durably, l in LIFO order, and r to release, " +
 		"each with the number of the address; the permits at the first one stand behind \"with\"."},
 	{"internal/park", "2x1 and 1: two goroutines that do it once, and one that does something else."},

@@ -44,7 +44,7 @@ func isSize(word string) bool { return '0' <= word[0] && word[0] <= '9' }
 
 // names are the words that stay as they are.
 var names = []string{
-	"Add", "AfterFunc", "Broadcast", "Close", "Done", "Err", "FIFO", "Goexit", "LIFO", "Mutex", "RLock",
+	"Add", "AfterFunc", "Broadcast", "Close", "Done", "Err", "FIFO", "ForEach", "Goexit", "LIFO", "Mutex", "OrDone", "RLock",
 	"RLocker", "RUnlock", "RWMutex", "Select", "Send", "Signal", "TryLock", "TryRLock", "TryRecv", "TrySelect",
 	"TrySend", "Unlock", "Unpark", "Wait", "WaitGroup", "WithoutCancel",
 }

@@ -27,6 +27,7 @@ var floors = [][]string{
 	{"mutex", "waitgroup", "chanimpl"},
 	{"rwmutex", "once", "cond"},
 	{"context"},
+	{"patterns"},
 }
 
 // everywhere lists what any of them may import from the standard library: nothing
@@ -40,6 +41,7 @@ var doors = map[string][]string{
 	"internal/race":   {"runtime"},                                                              // the detector's functions
 	"internal/park":   {"bytes", "fmt", "math/rand/v2", "os", "runtime", "sync", "sync/atomic"}, // atomic: not the explorer's
 	"context":         {"context", "reflect"},                                                   // types and values in common; names of types
+	"patterns":        {"fmt", "runtime", "runtime/debug"},                                      // a panic, and its stack; Goexit
 }
 
 // engine is below the ground: the explorer, to which the ground floor turns with the

@@ -284,6 +284,7 @@ var notJudged = []struct {
 	{exactly(`Mutex/ping-pong/hogs=2 p99`), "The median and the tail beyond it are judged."},
 	{exactly(`Mutex/starvation p99`), "It has two values between which it jumps from run to run."},
 	{exactly(`RWMutex/writer-latency p99.*`), "How many readers are inside at a time is for the scheduler to say; the median is judged."},
+	{exactly(`Patterns/.*`), "They are made of what is judged elsewhere, and beside them are versions that promise less."},
 	{exactly(`Chan/round-trip p.*`), "In which order the clients get their turns is for the scheduler to say; Chan/ping-pong is judged."},
 }
 

@@ -22,6 +22,7 @@ func BenchmarkOnce(b *testing.B)      { benchmark(b, "Once") }
 func BenchmarkChan(b *testing.B)      { benchmark(b, "Chan") }
 func BenchmarkSelect(b *testing.B)    { benchmark(b, "Select") }
 func BenchmarkContext(b *testing.B)   { benchmark(b, "Context") }
+func BenchmarkPatterns(b *testing.B)  { benchmark(b, "Patterns") }
 func BenchmarkMemory(b *testing.B)    { benchmark(b, "Memory") }
 
 func benchmark(b *testing.B, primitive string) {

@@ -110,6 +110,7 @@ func workloads() []workload {
 		chanWorkloads(),
 		selectWorkloads,
 		contextWorkloads(),
+		patternWorkloads(),
 		memoryWorkloads(),
 	)
 }

@@ -46,8 +46,11 @@
 //
 //   - Go of a Group whose context is over calls nothing, and Wait returns the cause.
 //     errgroup and conc call the function, and leave it to it to look.
-//   - errgroup lets a panic end the program, conc repeats it and lets all others run
-//     to their end; here it cancels them.
+//   - errgroup lets a panic end the program. conc repeats it, as is done here; a pool
+//     that is told WithCancelOnError cancels, and iter and stream run everything else
+//     to its end.
+//   - The cause of the context is the first error here and in errgroup, and in conc
+//     context.Canceled.
 //   - A function that calls runtime.Goexit is taken for a success by both. Here it
 //     is none.
 //   - conc joins all errors, unless it is told WithFirstError; here it is the first,

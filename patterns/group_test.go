@@ -97,9 +97,11 @@ var groupCases = []groupCase{
 		run: func(g grouper, ctx context.Context, _ context.CancelCauseFunc) error {
 			g.Go(returning(errFirst))
 			_ = g.Wait()
+			synctest.Wait()
 			return ours.context.Cause(ctx)
 		},
-		want: "first",
+		want:   "first",
+		others: map[string]string{"conc": "context canceled"},
 	},
 	{
 		name: "the context is over after Wait",
@@ -139,16 +141,16 @@ var groupCases = []groupCase{
 			return err
 		},
 		want:   "context canceled",
-		others: map[string]string{"x/sync": skipped, "conc": "nil"},
+		others: map[string]string{"x/sync": skipped},
 	},
 	{
 		name: "a panic counts more than an earlier error",
 		run: func(g grouper, ctx context.Context, _ context.CancelCauseFunc) error {
-			g.Go(returning(errFirst))
 			g.Go(func() error {
 				<-ctx.Done()
 				panic("oh")
 			})
+			g.Go(returning(errFirst))
 			return g.Wait()
 		},
 		want:   "panic: oh",

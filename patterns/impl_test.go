@@ -213,7 +213,8 @@ func concStream(ctx context.Context, workers int, in iter.Seq[int], f task) iter
 	}
 }
 
-// A concGroup has its context from outside: conc gives its own to the functions only.
+// A concGroup has its context from outside, where the tests see it: conc gives its own
+// to the functions only. The one ends when the other does.
 type concGroup struct {
 	*pool.ContextPool
 	cancel context.CancelCauseFunc
@@ -221,11 +222,8 @@ type concGroup struct {
 
 func (g *concGroup) Go(f func() error) {
 	g.ContextPool.Go(func(ctx context.Context) error {
-		err := f()
-		if err != nil {
-			g.cancel(err)
-		}
-		return err
+		context.AfterFunc(ctx, func() { g.cancel(context.Cause(ctx)) })
+		return f()
 	})
 }
 

@@ -196,6 +196,16 @@ func TestNothingIsBegunAfterTheEnd(t *testing.T) {
 	})
 }
 
+// There is room in the buffer, and a select has no order: yet nothing is sent.
+func TestNothingIsSentAfterTheEnd(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(errFirst)
+	g, _ := patterns.WithContext(ctx)
+	out := patterns.Produce(g, 100, endless)
+	require.Equal(t, errFirst, g.Wait())
+	require.Zero(t, out.Len())
+}
+
 // The reader leaves after some results: everything ends.
 func TestTheReaderLeaves(t *testing.T) {
 	onRunners(t, both, func(t *testing.T, im impl, r runner) {

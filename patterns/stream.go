@@ -42,10 +42,10 @@ func Stream[T, U any](ctx context.Context, workers int, in iter.Seq[T], f func(c
 			}
 		}
 		left = false
-		if first := s.group.Wait(); first != nil {
+		if first := s.group.Wait(); err == nil {
 			err = first
-		}
-		if err != nil { // also if ctx has ended when all tasks were done, and not all results read
+		} // else ctx has ended: perhaps when all tasks were done, and not all results read
+		if err != nil {
 			yield(result, err)
 		}
 	}

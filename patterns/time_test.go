@@ -319,6 +319,27 @@ func TestSemaphoreAfterTheEnd(t *testing.T) {
 	})
 }
 
+// A place that comes after the end of the context, and before the news of it, is given
+// back.
+func TestSemaphoreGivesBackWhatComesTooLate(t *testing.T) {
+	on(t, []impl{ours, xsync}, func(t *testing.T, im impl) {
+		for range 100 {
+			synctest.Test(t, func(t *testing.T) {
+				sem := im.semaphore(1)
+				require.True(t, sem.TryAcquire())
+				ctx, cancel := im.context.WithCancel(im.context.Background())
+				said := make(chan error)
+				go func() { said <- sem.Acquire(ctx) }()
+				synctest.Wait()
+				cancel()
+				sem.Release()
+				require.Equal(t, context.Canceled, <-said)
+				require.True(t, sem.TryAcquire())
+			})
+		}
+	})
+}
+
 // What was accepted is done when Shutdown returns, and nothing is accepted any more.
 func TestShutdown(t *testing.T) {
 	inBubbles(t, func(t *testing.T, im impl) {

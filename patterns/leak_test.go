@@ -3,6 +3,7 @@ package patterns_test
 import (
 	"context"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -81,7 +82,11 @@ func TestNothingStaysInTheContext(t *testing.T) {
 		},
 		"Rate": func(ctx context.Context) {
 			r := patterns.NewRate(time.Millisecond, 1)
-			_, _ = r.Wait(ctx), r.Wait(ctx)
+			var wg sync.WaitGroup
+			for range 5 { // one has the turn, and some are in line
+				wg.Go(func() { _ = r.Wait(ctx) })
+			}
+			wg.Wait()
 		},
 		"Semaphore": func(ctx context.Context) {
 			sem := patterns.NewSemaphore(1)

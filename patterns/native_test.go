@@ -512,9 +512,6 @@ func (s *nativeService) refusal(ctx context.Context) error {
 func (s *nativeService) Shutdown(ctx context.Context) error {
 	s.once.Do(func() { close(s.quit) })
 	stop := context.AfterFunc(ctx, func() { s.group.cancel(context.Cause(ctx)) })
-	err := s.group.Wait()
-	if !stop() && err == nil {
-		return context.Cause(ctx)
-	}
-	return err
+	defer stop()
+	return s.group.Wait()
 }

@@ -112,9 +112,6 @@ func (s *Service[T]) refusal(ctx context.Context) error {
 func (s *Service[T]) Shutdown(ctx context.Context) error {
 	s.closing.Do(s.quit.Close)
 	stop := context.AfterFunc(ctx, func() { s.group.cancel(context.Cause(ctx)) })
-	err := s.group.Wait()
-	if !stop() && err == nil {
-		return context.Cause(ctx)
-	}
-	return err
+	defer stop()
+	return s.group.Wait() // a worker that was cancelled says why
 }

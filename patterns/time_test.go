@@ -74,17 +74,36 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
-// What comes too late has a context that is over, and goes nowhere.
+// What comes too late has a context that is over, and goes nowhere, however little too
+// late it is.
 func TestAfterTheTimeout(t *testing.T) {
+	on(t, both, func(t *testing.T, im impl) {
+		for range 50 {
+			synctest.Test(t, func(t *testing.T) {
+				told := make(chan error, 1)
+				v, err := im.timeout(im.context.Background(), time.Second, func(ctx context.Context) (int, error) {
+					<-ctx.Done()
+					told <- ctx.Err()
+					return 42, nil
+				})
+				require.Equal(t, context.DeadlineExceeded, err)
+				require.Zero(t, v)
+				require.Equal(t, context.DeadlineExceeded, <-told)
+			})
+		}
+	})
+}
+
+// The end of the context counts when it has come, and not when its news has.
+func TestTimeoutOfWhatEndsItself(t *testing.T) {
 	inBubbles(t, func(t *testing.T, im impl) {
-		told := make(chan error, 1)
-		_, err := im.timeout(im.context.Background(), time.Second, func(ctx context.Context) (int, error) {
-			<-ctx.Done()
-			told <- ctx.Err()
+		ctx, cancel := im.context.WithCancelCause(im.context.Background())
+		v, err := im.timeout(ctx, time.Second, func(context.Context) (int, error) {
+			cancel(errFirst)
 			return 42, nil
 		})
-		require.Equal(t, context.DeadlineExceeded, err)
-		require.Equal(t, context.DeadlineExceeded, <-told)
+		require.Equal(t, errFirst, err)
+		require.Zero(t, v)
 	})
 }
 
@@ -396,6 +415,30 @@ func TestServiceIsCancelled(t *testing.T) {
 		require.Equal(t, errFirst, <-waiting)
 		require.Equal(t, errFirst, s.Submit(background, 3))
 		require.Equal(t, errFirst, s.Shutdown(background))
+	})
+}
+
+// Workers that have nothing to do end with the context, too: nobody calls Shutdown here.
+func TestIdleServiceIsCancelled(t *testing.T) {
+	inBubbles(t, func(t *testing.T, im impl) {
+		ctx, cancel := im.context.WithCancel(im.context.Background())
+		im.serve(ctx, 2, func(context.Context, int) {})
+		synctest.Wait()
+		cancel()
+	})
+}
+
+// Who has finished when the patience ends has not been cancelled.
+func TestShutdownInTheLastMoment(t *testing.T) {
+	inBubbles(t, func(t *testing.T, im impl) {
+		background := im.context.Background()
+		s := im.serve(background, 1, func(context.Context, int) { time.Sleep(time.Minute) })
+		require.NoError(t, s.Submit(background, 1))
+		patience, cancel := im.context.WithTimeout(background, time.Minute+time.Nanosecond)
+		defer cancel()
+		require.NoError(t, s.Shutdown(patience))
+		cancel()
+		require.NoError(t, s.Shutdown(patience), "nothing is left to be cancelled")
 	})
 }
 

@@ -13,11 +13,11 @@
 // two.
 //
 //	what is explored                  verdict                executions  most steps
-//	Acquire against release, 1 and 1  FULL                        3,398          70
-//	Semaphore, 2 and 1                at most 2 preemptions      73,540          83
+//	Acquire against release, 1 and 1  FULL                        5,785          80
+//	Semaphore, 2 and 1                at most 2 preemptions      73,796          83
 //	Group, 1                          FULL                        2,305          56
 //	Group, 2                          FULL                       14,797          61
-//	Group of limit, 1 for 2           at most 2 preemptions      62,713         114
+//	Limited group, 1 for 2            at most 2 preemptions      49,563         115
 //	First error of 2                  FULL                          536          56
 //	Failure cancels, 1 and 1
 //	  error                           at most 2 preemptions         868          56
@@ -37,13 +37,13 @@
 //	Leaving a stream, 1x2             at most 1 preemption        9,062         219
 //	First, 1                          FULL                        2,628          65
 //	First, 2                          at most 2 preemptions      42,603          81
-//	First of 2 of which, 1 fails      at most 3 preemptions       1,033          28
+//	First of 2 and one fails          at most 3 preemptions       1,033          28
 //	Timeout
-//	  error                           at most 1 preemption          498          77
+//	  error                           at most 1 preemption          529          82
 //	  Goexit                          at most 1 preemption          498          77
 //	Late panic                        finds: panic                    3          66
 //	Rate, 2 and 1                     at most 1 preemption       43,122         164
 //	Shutdown against submit, 1 and 1  at most 1 preemption        2,046         139
 //	Shutdown against submit, 1 and 2  at most 0 preemptions         234         190
-//	Shutdown without patience, 1      at most 1 preemption        9,503         180
+//	Shutdown without patience, 1      at most 1 preemption        9,476         177
 package patterns

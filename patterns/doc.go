@@ -47,8 +47,8 @@
 //   - Go of a Group whose context is over calls nothing, and Wait returns the cause.
 //     errgroup and conc call the function, and leave it to it to look.
 //   - errgroup lets a panic end the program. conc repeats it, as is done here; a pool
-//     that is told WithCancelOnError cancels, and iter and stream run everything else
-//     to its end.
+//     that is told WithCancelOnError also cancels.
+//   - iter and stream of conc run everything else to its end when one fails.
 //   - The cause of the context is the first error here and in errgroup, and in conc
 //     context.Canceled.
 //   - A function that calls runtime.Goexit is taken for a success by both. Here it

@@ -15,13 +15,14 @@ import (
 // ticking when nobody is there. Another sleeps between two things: that adds the time
 // that they take themselves, and cannot be called back.
 //
-//	                    now
-//	─────────┬───────────┼──────────┬────────► time
-//	         │◄── burst × interval ─►│
-//	                                full      the bucket is full again at this time
+//	          now
+//	           ▼
+//	──────┬────┼─────────────────┬────► time
+//	      │◄─ burst × interval ─►│
+//	                           full: at this time the bucket will be full again
 //
-// Its state is one time, full. Each thing moves it on by an interval, and one more
-// than burst intervals ahead of now has to wait. The time is in a channel with room
+// Its state is one time, full. Each thing moves it on by an interval, and one that
+// would move it more than burst intervals ahead of now has to wait. The time is in a channel with room
 // for one: who has received it has the turn, and the others wait in line for that. So
 // one that gives up puts the time back as it was, and nothing is lost.
 //

@@ -101,9 +101,10 @@ func TestEveryTaskIsDoneOnce(t *testing.T) {
 		var inside gauge
 		var results []int
 		err := r.run(im, im.context.Background(), slices.Values(numbers(n)), func(_ context.Context, v int) (int, error) {
+			inside.enter()
+			defer inside.leave()
 			times[v].Add(1)
-			time.Sleep(time.Duration(v%7) * time.Second) // so that they end in another order
-			inside.stay()
+			time.Sleep(time.Duration(1+v%7) * time.Second) // so that they end in another order
 			return v, nil
 		}, func(v int) bool {
 			results = append(results, v)

@@ -12,7 +12,7 @@ import (
 // A link of the page leads to a file, to a heading of one, or to lines of one. For lines
 // its text is what stands on the first of them.
 var (
-	link  = regexp.MustCompile(`\[([^\]]+)\]\(([^)\s]+)\)`)
+	link  = regexp.MustCompile("\\[(`[^`\n]+`|[^\\]\\[\n]+)\\]\\(([^)\\s]+)\\)")
 	lines = regexp.MustCompile(`^L(\d+)(?:-L(\d+))?$`)
 )
 
@@ -84,28 +84,37 @@ func wrongLines(content, text, from, to string) string {
 }
 
 // mendLinks corrects the numbers of lines in the links of a page, where what stands on the
-// first of them is found once in the file.
+// first of them is found once in the file. A link to a function is to all of it.
 func mendLinks(name, text string) string {
 	return link.ReplaceAllStringFunc(text, func(whole string) string {
 		m := link.FindStringSubmatch(whole)
 		file, anchor, _ := strings.Cut(m[2], "#")
-		at := lines.FindStringSubmatch(anchor)
 		content, err := os.ReadFile(filepath.Join(filepath.Dir(name), file))
-		if at == nil || err != nil {
+		if !lines.MatchString(anchor) || err != nil {
 			return whole
 		}
-		line := onlyLine(string(content), strings.Trim(m[1], "`"))
-		if line == 0 {
+		what := strings.Trim(m[1], "`")
+		first := onlyLine(string(content), what)
+		if first == 0 {
 			return whole
 		}
-		target := fmt.Sprintf("%s#L%d", file, line)
-		if at[2] != "" {
-			from, _ := strconv.Atoi(at[1])
-			to, _ := strconv.Atoi(at[2])
-			target += fmt.Sprintf("-L%d", line+to-from)
+		target := fmt.Sprintf("%s#L%d", file, first)
+		if last := lastLine(string(content), first); strings.HasPrefix(what, "func ") && last > first {
+			target += fmt.Sprintf("-L%d", last)
 		}
 		return fmt.Sprintf("[%s](%s)", m[1], target)
 	})
+}
+
+// lastLine returns the number of the line that ends the function which begins on a line.
+func lastLine(content string, first int) int {
+	all := strings.Split(content, "\n")
+	for i := first; i < len(all) && !strings.HasSuffix(all[first-1], "}"); i++ {
+		if all[i] == "}" {
+			return i + 1
+		}
+	}
+	return first
 }
 
 // onlyLine returns the number of the line that has a text, if one has.

@@ -11,6 +11,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -34,17 +35,17 @@ func rewrite(ctx context.Context, root string) error {
 		return err
 	}
 	p := parse(string(text))
+	var failed error
 	for _, b := range p.blocks {
 		if b.kind != console {
 			continue
 		}
 		out, err := p.run(ctx, root, b)
 		if err != nil {
-			return err
-		}
-		if !matches(b.shown(), out) {
+			failed = errors.Join(failed, err)
+		} else if !matches(b.shown(), out) {
 			p.replace(b, elide(out))
 		}
 	}
-	return os.WriteFile(name, []byte(mendLinks(name, p.String())), 0o666)
+	return errors.Join(failed, os.WriteFile(name, []byte(mendLinks(name, p.String())), 0o666))
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -19,6 +18,8 @@ func (p *page) run(ctx context.Context, root string, b *block) (lines []string, 
 	if len(args) < 2 || args[0] != "go" {
 		return nil, fmt.Errorf("line %d: %q is no command of go", b.line, b.command())
 	}
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Dir = root
 	edit := p.edit(b)
 	if edit != nil {
 		dir, err := os.MkdirTemp("", "tour")
@@ -30,10 +31,9 @@ func (p *page) run(ctx context.Context, root string, b *block) (lines []string, 
 		if err != nil {
 			return nil, err
 		}
-		args = slices.Insert(args, 2, "-overlay="+overlay)
+		// Tests that call the go command themselves see the edit as well.
+		cmd.Env = append(os.Environ(), "GOFLAGS=-overlay="+overlay)
 	}
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Dir = root
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	switch {

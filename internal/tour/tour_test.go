@@ -100,11 +100,12 @@ func TestBrokenLinksAreFound(t *testing.T) {
 	}
 	write("a.go", "package a\n\nfunc b() {\n}\n")
 	write("b.md", "# What is a G?\n")
-	write("page.md", "[`func b`](a.go#L3-L4) [`func b`](a.go#L2) [x](none.go) [y](b.md#what-is-a-g) [z](b.md#what) [`c()`](a.go#L1) [w](a.go#L3-L99)\n"+
+	write("page.md", "[see [`func b`](a.go#L3-L4) [`b[T]`](a.go#L2) [`func b`](a.go#L2) [x](none.go) [y](b.md#what-is-a-g) [z](b.md#what) [`c()`](a.go#L1) [w](a.go#L3-L99)\n"+
 		"```\n[no](link)\n```\n[far](https://example.com)\n")
 	wrong, err := brokenLinks(filepath.Join(dir, "page.md"))
 	require.NoError(t, err)
 	require.Equal(t, []string{
+		"[`b[T]`](a.go#L2): it does not stand there",
 		"[`func b`](a.go#L2): it stands on line 3",
 		"[x](none.go): there is no such file",
 		"[z](b.md#what): there is no such heading",
@@ -119,7 +120,7 @@ func TestLinksAreMended(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.go"), []byte("package a\n\nfunc b() {\n\tc()\n}\n\tc()\n"), 0o666))
 	page := filepath.Join(dir, "page.md")
 	require.Equal(t, "[`func b`](a.go#L3-L5) [`c()`](a.go#L1) [x](none.go#L3)",
-		mendLinks(page, "[`func b`](a.go#L1-L3) [`c()`](a.go#L1) [x](none.go#L3)"), "c() stands in two places")
+		mendLinks(page, "[`func b`](a.go#L1) [`c()`](a.go#L1) [x](none.go#L3)"), "c() stands in two places")
 }
 
 func TestEdit(t *testing.T) {

@@ -18,7 +18,8 @@ import (
 
 // noCommand are the texts of skips that no command could undo, and why.
 var noCommand = map[string]string{
-	"not today": "it belongs to a program that a test looks at",
+	"not today":     "it belongs to a program that a test looks at",
+	"needs a shell": "the script is for systems that have one",
 }
 
 // A skip is a call of Skip or Skipf with a text. Texts that are put together when the

@@ -14,7 +14,7 @@ import (
 // goroutine gets one when it runs for the first time, and leaves it when it ends.
 type worker struct {
 	g     *G
-	id    int // of the real goroutine
+	self  goid.Self // the real goroutine
 	next  func() (struct{}, bool)
 	stop  func()
 	yield func(struct{}) bool
@@ -32,14 +32,12 @@ func (s *Sim) newWorker() *worker {
 	}
 	w := new(worker)
 	w.next, w.stop = iter.Pull(func(yield func(struct{}) bool) {
-		w.yield, w.id = yield, goid.ID()
-		for {
+		w.yield, w.self = yield, goid.Me()
+		for yield(struct{}{}) {
 			s.call(w)
-			if !yield(struct{}{}) {
-				return
-			}
 		}
 	})
+	w.next() // says who it is
 	return w
 }
 
@@ -92,7 +90,9 @@ func (s *Sim) resume(g *G) {
 	}
 	s.current = g.m
 	if g.step != nil {
+		s.here.Store(uintptr(s.stepper))
 		s.takeStep(g)
+		s.here.Store(0)
 		return
 	}
 	if g.w == nil {
@@ -100,7 +100,9 @@ func (s *Sim) resume(g *G) {
 		g.w.g = g
 	}
 	w := g.w
+	s.here.Store(uintptr(w.self))
 	w.next()
+	s.here.Store(0)
 	s.current = nil
 	switch {
 	case w.dead:

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
 	"github.com/syncprimer/syncprimer/gmp/stack"
+	"github.com/syncprimer/syncprimer/internal/goid"
 	"github.com/syncprimer/syncprimer/internal/park"
 )
 
@@ -69,7 +71,9 @@ type Sim struct {
 	mem           *stack.Memory
 	maxStack      int // 0: as by default
 
-	current   *M // whose goroutine's body runs
+	current   *M             // whose goroutine's body runs
+	here      atomic.Uintptr // the goid.Self that runs it; 0: none does
+	stepper   goid.Self      // who has called Main, and calls step functions
 	reason    reason
 	workers   []*worker
 	places    map[unsafe.Pointer]*place
@@ -142,6 +146,7 @@ func (s *Sim) Main(f func()) error {
 	case len(s.ms) > 0:
 		panic("sched: Main is called a second time; a simulation is for one program")
 	}
+	s.stepper = goid.Me()
 	defer park.Simulate(s)()
 	m := s.newm()
 	s.acquirep(m, s.pidleget())

@@ -21,10 +21,9 @@ type place struct {
 	woken   bool // the wake-up has come first
 }
 
-// Here reports whether the caller is the goroutine that runs.
-func (s *Sim) Here() bool {
-	return s.current != nil && s.current.curg.w.id == goid.ID()
-}
+// Here reports whether the caller is the goroutine that runs. Any goroutine of the process
+// may ask.
+func (s *Sim) Here() bool { return s.here.Load() == uintptr(goid.Me()) }
 
 // Park sleeps at a place.
 func (s *Sim) Park(at unsafe.Pointer) {

@@ -34,6 +34,9 @@ func TestBrowser(t *testing.T) {
 		{"plays", plays},
 		{"many goroutines", manyGoroutines},
 		{"a system call", aSystemCall},
+		{"the collector", theCollector},
+		{"a coroutine", aCoroutine},
+		{"one goroutine", oneGoroutine},
 		{"a trace", aTrace},
 		{"on a phone, in the dark", everywhere},
 		{"without a mouse", withoutAMouse},
@@ -212,7 +215,7 @@ func theLanes(t *testing.T, b *browser.Tab) {
 	width := browser.Eval[float64](b, `document.getElementById('drawing').clientWidth`)
 	require.InDelta(t, width, cursor(), 1)
 	browser.Eval[chromedp.Void](b, `(r => drawing.dispatchEvent(new MouseEvent('click', {bubbles: true, clientX: r.left + r.width / 2, clientY: r.top + 30})))(drawing.getBoundingClientRect())`)
-	require.Contains(t, b.Now(), "A thread goes to sleep", "the last thing before main has computed for half of the time")
+	require.True(t, browser.Eval[bool](b, `(half => at > 0 && steps[at].when <= half && steps[at + 1].when > half)(steps[lastStep].when / 2)`), "what was clicked is half of the time")
 	require.Positive(t, browser.Eval[int](b, `document.querySelectorAll('#onps .run').length`))
 	require.Equal(t, 12, browser.Eval[int](b, `document.querySelectorAll('#names button, #names .axis').length`), "eleven goroutines, and the axis")
 	b.RequireQuiet()
@@ -253,6 +256,41 @@ func aSystemCall(t *testing.T, b *browser.Tab) {
 	b.RequireQuiet()
 }
 
+func theCollector(t *testing.T, b *browser.Tab) {
+	openScenario(b, "collections")
+	goTo(b, "main stops the world")
+	require.Contains(t, text(b, ".p"), "runs main stops the world runnext")
+	require.Contains(t, text(b, ".row.lit"), "Collector stops the world GC worker 1 waits")
+	require.Contains(t, text(b, ".blocked"), "nobody", "main runs, and the worker is not the program's")
+	require.Contains(t, text(b, "#change"), "It runs, and only seems to wait, so that its stack can be looked at.")
+	goTo(b, "main has stopped the world")
+	b.Shoot("stopped")
+	require.Contains(t, text(b, ".p"), "P0 with M0, stopped for the collector")
+	goTo(b, "main has its stack scanned")
+	require.Contains(t, text(b, ".p"), "runs GC worker 1 marks")
+	require.Contains(t, text(b, "#machine"), "Collector marks: 1 of 7 stacks")
+	grey := browser.Eval[string](b, `document.querySelector('#machine .p .g').getAttribute('style')`)
+	require.Equal(t, "--lane: var(--lane7)", grey)
+	require.False(t, browser.Eval[bool](b, `gs.some((g, i) => !g.system && shades[i] === 7)`))
+	require.Positive(t, browser.Eval[int](b, `gs.findIndex(g => g.system)`))
+	b.RequireQuiet()
+}
+
+func aCoroutine(t *testing.T, b *browser.Tab) {
+	openScenario(b, "coroutine")
+	goTo(b, "G2 takes over")
+	require.Contains(t, text(b, ".blocked"), "main a coroutine: until it is switched to")
+	require.Equal(t, "waiting running, running", browser.Eval[string](b, `[...document.querySelectorAll('#states .line.lit, #states g.lit')].map(e => e.dataset.state || e.dataset.change).join(', ')`))
+	b.RequireQuiet()
+}
+
+func oneGoroutine(t *testing.T, b *browser.Tab) {
+	openScenario(b, "deadlock")
+	b.Press(kb.End)
+	require.Contains(t, b.Now(), "Deadlock")
+	b.RequireQuiet()
+}
+
 func aTrace(t *testing.T, b *browser.Tab) {
 	open(b, traced(t), 1280, 900)
 	require.Regexp(t, `^Step 1 · [^ ]+ (µs|ms) The window begins So things stand\.$`, b.Now())
@@ -270,7 +308,7 @@ func aTrace(t *testing.T, b *browser.Tab) {
 // Each page fits into a phone, and can be read in the dark and in the light.
 func everywhere(t *testing.T, b *browser.Tab) {
 	views := map[string]*view.View{"trace": traced(t)}
-	for _, name := range []string{"steal-half", "blocking-syscall", "overflow"} {
+	for _, name := range []string{"steal-half", "blocking-syscall", "overflow", "collections"} {
 		views[name] = view.Simulated(scenario.Find(name))
 	}
 	for name, v := range views {

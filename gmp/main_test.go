@@ -202,6 +202,19 @@ func TestLog(t *testing.T) {
 	require.Contains(t, out, "\n   P0 main──")
 }
 
+// Long names move what stands beside them, and no more.
+func TestLogOfTheCollector(t *testing.T) {
+	out := output(t, command{log: true}, "collections")
+	require.Contains(t, out, "\n    0.0 µs  main runs        it is runnext of P0")
+	require.Regexp(t, `(?m)^   21\.9 µs  GC worker 1 runs +it marks on P0: a fractional worker, `, out)
+	require.Regexp(t, `(?m)^   21\.6 µs  main starts world +it stood still for 20µs; `, out)
+	require.Regexp(t, `(?m)^GC worker 1 ▄█{30,}`, out)
+
+	out = output(t, command{step: true, in: strings.NewReader(strings.Repeat("\n", 14))}, "collections")
+	require.Contains(t, out, "    P0  stopped but for main")
+	require.Contains(t, out, "    the collector has stopped the world\n")
+}
+
 // The README shows what is printed.
 func TestReadmeShowsTheLanes(t *testing.T) {
 	text, err := os.ReadFile("../README.md")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/syncprimer/syncprimer/gmp/scenario"
 	"github.com/syncprimer/syncprimer/gmp/sched"
@@ -18,6 +19,7 @@ type stepper struct {
 	keys  *bufio.Reader // nil: it does not wait
 	quiet bool          // the reader wants no more
 	shown int
+	wide  int // the names and what they do, so far
 	lanes view.Lanes
 }
 
@@ -48,7 +50,9 @@ func (t *stepper) event(sim *sched.Sim, e sched.Event) {
 	if t.quiet || t.keys == nil && t.shown > mostShown {
 		return
 	}
-	fmt.Fprintf(t.out, "%10s  %-4s %-11s %s\n", view.Micro(e.When), e.Name, e.What, e.Why)
+	who := fmt.Sprintf("%-4s %-11s", e.Name, e.What)
+	t.wide = max(t.wide, utf8.RuneCountInString(who))
+	fmt.Fprintf(t.out, "%10s  %-*s %s\n", view.Micro(e.When), t.wide, who, e.Why)
 	if looks := view.Looks(e, sim.Snapshot()); t.keys != nil && len(looks) > 0 {
 		fmt.Fprintf(t.out, "            looked at  %s\n", view.LooksText(looks))
 	}
@@ -71,7 +75,7 @@ func standing(v sched.Snapshot) string {
 		fmt.Fprintf(&b, "    P%d  ", p.ID)
 		switch {
 		case p.Status == sched.Pgcstop:
-			b.WriteString("stopped         ")
+			fmt.Fprintf(&b, "%-16s", stopped(p))
 		case p.Idle:
 			b.WriteString("idle            ")
 		case p.Runs == "":
@@ -83,10 +87,21 @@ func standing(v sched.Snapshot) string {
 		}
 		fmt.Fprintf(&b, "next [%s]  ring %s  tick %d\n", p.Next, boxes(p.Ring), p.Tick)
 	}
+	if v.Collector != "" {
+		fmt.Fprintf(&b, "    the collector %s\n", v.Collector)
+	}
 	if len(v.Global) > 0 {
 		fmt.Fprintf(&b, "    global queue %s\n", boxes(v.Global))
 	}
 	return b.String()
+}
+
+// stopped is a P that is stopped for the collector. Who has stopped it may still run there.
+func stopped(p sched.PView) string {
+	if p.Runs != "" {
+		return "stopped but for " + p.Runs
+	}
+	return "stopped"
 }
 
 const mostBoxes = 12

@@ -31,7 +31,12 @@ const (
 )
 
 func (m workerMode) String() string {
-	return [...]string{"none", "dedicated", "fractional", "idle"}[m]
+	return [...]string{
+		notWorker:  "no worker",
+		dedicated:  "a dedicated worker, for as long as there is something to mark",
+		fractional: "a fractional worker, which may have a part of the time of each P",
+		idleWorker: "an idle worker, until there is a goroutine to run",
+	}[m]
 }
 
 type collector struct {

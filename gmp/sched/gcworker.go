@@ -175,8 +175,8 @@ func (s *Sim) idleGCWorker(m *M, p *P) *G {
 func (s *Sim) wakeWorker(m *M, p *P, g *G, by rule) {
 	s.casgstatus(g, Gwaiting, Grunnable)
 	g.parked = ""
-	s.note(Readied, g, m, p, by, "the collector may use P%d: %v worker", p.ID, p.workerMode)
-	s.because(by, "it marks on P%d: %v worker", p.ID, p.workerMode)
+	s.note(Readied, g, m, p, by, "the collector gets P%d: %v", p.ID, p.workerMode)
+	s.because(by, "it marks on P%d: %v", p.ID, p.workerMode)
 }
 
 // releaseNextGCMarkWorker gives a worker back that p does not run after all.

@@ -1,6 +1,9 @@
 package sched
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // A Snapshot is how things stand, for pictures.
 type Snapshot struct {
@@ -10,6 +13,8 @@ type Snapshot struct {
 	Gs     []GView  // in the order of their slots; those that have ended as well
 	Global []string // the global queue
 	Parked []string // goroutines that wait, and for what
+
+	Collector string // what it does; empty: nothing
 }
 
 // A PView is a P in a snapshot.
@@ -61,7 +66,12 @@ type GView struct {
 	P, M   int    // whose queue, and which thread; -1: none
 	At     int    // its place in the queue, from 0 on
 	Waits  string // for what
+	System bool   // it is the runtime's
 }
+
+// SeemsToWait reports whether the goroutine runs in the state of one that waits, so that its
+// stack can be looked at meanwhile (casGToWaiting).
+func (v GView) SeemsToWait() bool { return v.Where == OnM && v.Status&^Gscan == Gwaiting }
 
 // A Where is where a goroutine is.
 type Where string
@@ -80,7 +90,7 @@ const (
 // Snapshot returns how things stand. It is for [Config].Log. It takes time in proportion
 // to the number of goroutines that there have been at the same time.
 func (s *Sim) Snapshot() Snapshot {
-	v := Snapshot{When: s.now, Global: names(s.runq.all())}
+	v := Snapshot{When: s.now, Global: names(s.runq.all()), Collector: s.collects()}
 	for _, p := range s.ps {
 		v.Ps = append(v.Ps, p.view())
 	}
@@ -120,7 +130,7 @@ func (s *Sim) queued() map[*G]GView {
 
 // view is where g is, if it stands in no queue.
 func (g *G) view() GView {
-	v := GView{ID: g.ID, Name: g.String(), Status: g.status, Where: Underway, P: -1, M: -1, Waits: g.parked}
+	v := GView{ID: g.ID, Name: g.String(), Status: g.status, Where: Underway, P: -1, M: -1, Waits: g.parked, System: g.system}
 	switch {
 	case g.m != nil:
 		v.Where, v.M = OnM, g.m.ID
@@ -169,6 +179,21 @@ func (s *Sim) does(m *M) Doing {
 		return Waits
 	}
 	return Sleeps
+}
+
+// collects says in what phase the collector is.
+func (s *Sim) collects() string {
+	switch c := &s.gc; {
+	case s.gcwaiting && s.stopwait > 0:
+		return "stops the world"
+	case s.gcwaiting:
+		return "has stopped the world"
+	case c.marking:
+		return fmt.Sprintf("marks: %d of %d stacks", c.scanned, c.jobs)
+	case c.unswept > 0:
+		return "sweeps"
+	}
+	return ""
 }
 
 func (p *P) view() PView {

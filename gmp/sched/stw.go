@@ -36,8 +36,8 @@ func (s *Sim) casGFromWaiting(g *G) {
 func (s *Sim) stopTheWorldWithSema(g *G, reason string) {
 	began := s.now
 	s.casGToWaiting(g, whyStopping)
-	s.note(StopsWorld, g, g.m, g.m.p, bySTW, "%s: it asks all Ps to stop", reason)
 	s.gcwaiting, s.stopwait = true, len(s.ps)
+	s.note(StopsWorld, g, g.m, g.m.p, bySTW, "%s: it asks all Ps to stop", reason)
 	s.preemptall(bySTWPreempt)
 	g.m.p.status = Pgcstop
 	s.stopwait--
@@ -103,7 +103,7 @@ func (s *Sim) startTheWorldWithSema(g *G) {
 	s.gcwaiting = false
 	s.monitor.wake(s)
 	s.stats.Pause += s.now - s.stoppedAt
-	s.note(StartsWorld, g, m, m.p, byStartWorld, "%d other Ps have something to run, and get a thread; after %v", len(pairs), s.now-s.stoppedAt)
+	s.note(StartsWorld, g, m, m.p, byStartWorld, "it stood still for %v; other Ps that have something to run, and get a thread: %d", s.now-s.stoppedAt, len(pairs))
 	for _, o := range pairs {
 		s.start(o.m, o.p, false)
 	}

@@ -53,7 +53,11 @@ func (l *Lanes) Event(sim *sched.Sim, e sched.Event) {
 			l.ids = append(l.ids, g.ID)
 			l.names[g.ID] = g.Name
 		}
-		l.gs[g.ID] = extend(l.gs[g.ID], e.When, int(g.Status))
+		state := g.Status &^ sched.Gscan
+		if g.SeemsToWait() {
+			state = sched.Grunning
+		}
+		l.gs[g.ID] = extend(l.gs[g.ID], e.When, int(state))
 	}
 }
 
@@ -65,13 +69,20 @@ func extend(lane []span, now time.Duration, what int) []span {
 	return append(lane, span{now, what})
 }
 
-const (
-	mostGs    = 40
-	nameWidth = 5
-)
+const mostGs = 40
+
+// nameWidth is how wide the column of names is.
+func (l *Lanes) nameWidth() int {
+	width := 5
+	for _, id := range l.ids[:min(mostGs, len(l.ids))] {
+		width = max(width, utf8.RuneCountInString(l.names[id]))
+	}
+	return width
+}
 
 // WriteText writes the lanes, in lines of so many columns.
 func (l *Lanes) WriteText(out io.Writer, columns int) error {
+	nameWidth := l.nameWidth()
 	columns -= nameWidth + 1
 	var b strings.Builder
 	line := func(name, lane string) {
@@ -169,7 +180,7 @@ func (l *Lanes) named(g, n int) string {
 var signs = []struct {
 	state sched.Status
 	sign  string
-}{{sched.Grunning, "▄"}, {sched.Gsyscall, "▒"}, {sched.Grunnable, "░"}, {sched.Gwaiting, "·"}}
+}{{sched.Grunning, "▄"}, {sched.Gsyscall, "▒"}, {sched.Grunnable, "░"}, {sched.Gwaiting, "·"}, {sched.Gpreempted, "·"}, {sched.Gleaked, "·"}}
 
 // life draws the lane of a goroutine.
 func (l *Lanes) life(lane []span, columns int) string {

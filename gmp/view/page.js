@@ -16,7 +16,7 @@ function complete() {
 		s.ps = ps = s.ps || ps;
 		s.ms = ms = s.ms || ms;
 		s.global = global = s.global || global;
-		for (const c of s.changes || []) lives[c.g].push({step: i, state: c.state, waits: c.waits});
+		for (const c of s.changes || []) lives[c.g].push({step: i, state: c.state, waits: c.waits, runs: c.runs});
 		ps.forEach((p, n) => {
 			const g = p.syscall ? -1 : p.g;
 			if ((runs[n].at(-1) || {g: -1}).g !== g) runs[n].push({step: i, g});
@@ -49,17 +49,23 @@ const sentence = s => s.g >= 0 ? nameOf(s.g) + ' ' + s.what : capital(s.what);
 const stepName = i => `step ${i + 1}`;
 const place = i => `${i + 1} of ${steps.length} · ${time(steps[i].when)}`;
 
+// The colours are for the goroutines of the program. Those of the runtime are grey.
+
+const grey = 7;
+const shades = (count => gs.map(g => g.system ? grey : count++ % grey))(0);
+const shade = g => colour(shades[g]);
+
 // A goroutine, wherever it is, is a button that follows it.
 
 let followed = -1;
 
 function gButton(g, note) {
-	return el('button', {type: 'button', class: 'g' + (g === followed ? ' followed' : ''), style: colour(g), 'data-g': g,
+	return el('button', {type: 'button', class: 'g' + (g === followed ? ' followed' : ''), style: shade(g), 'data-g': g,
 		title: gs[g].func || 'Follow ' + nameOf(g), 'aria-pressed': String(g === followed)},
 		nameOf(g), note ? el('small', {}, ' ' + note) : null);
 }
 
-const gSign = g => el('span', {class: 'badge', style: colour(g)}, nameOf(g));
+const gSign = g => el('span', {class: 'badge', style: shade(g)}, nameOf(g));
 
 function follow(g) {
 	followed = g === followed ? -1 : g;
@@ -128,22 +134,33 @@ function showRule(rule) {
 function showMachine(s) {
 	const parts = [el('div', {class: 'ps'}, ...s.ps.map((p, n) => showP(s, p, n)))];
 	if (data.queues && s.global) parts.push(row('Global queue', /global queue/.test(s.why), boxes(s.global)));
-	parts.push(el('div', {class: 'rows'}, ...showThreads(s), ...showMonitor(s), ...showOthers()));
+	parts.push(el('div', {class: 'rows'}, ...showThreads(s), ...showMonitor(s), ...showCollector(s), ...showOthers()));
 	$('machine').replaceChildren(...parts);
 }
 
 function showP(s, p, n) {
 	const thread = s.ms.find(m => m.p === n);
-	const top = el('div', {class: 'top'}, el('span', {class: 'id'}, 'P' + n), el('span', {class: 'm'}, p.m >= 0 ? 'with M' + p.m : p.idle ? 'idle' : ''));
+	const top = el('div', {class: 'top'}, el('span', {class: 'id'}, 'P' + n), el('span', {class: 'm'}, withWhom(p)));
 	if (data.queues) top.append(el('span', {class: 'tick'}, (p.timers ? plural(p.timers, 'timer') + ' · ' : '') + `tick ${p.tick}`));
-	const list = el('dl', {}, el('dt', {}, 'runs'), el('dd', {'data-box': `runs ${n}`}, p.g >= 0 ? gButton(p.g, p.syscall ? 'in the kernel' : '') :
-		el('span', {class: 'nobody'}, p.idle ? 'nobody' : thread ? `nobody: M${thread.id} ${doings[thread.does] || thread.does}` : 'nobody now')));
+	const list = el('dl', {}, el('dt', {}, 'runs'), el('dd', {'data-box': `runs ${n}`}, p.g >= 0 ? gButton(p.g, p.syscall ? 'in the kernel' : doesAt(p.g)) :
+		el('span', {class: 'nobody'}, p.idle || p.stopped ? 'nobody' : thread ? `nobody: M${thread.id} ${doings[thread.does] || thread.does}` : 'nobody now')));
 	if (data.queues) {
 		list.append(el('dt', {}, 'runnext'), el('dd', {'data-box': `runnext ${n}`}, p.next >= 0 ? gButton(p.next) : el('span', {class: 'slot'}, hidden('empty'))),
 			el('dt', {}, 'ring'), el('dd', {'data-box': `ring ${n}`}, boxes(p.ring)));
 	}
-	return el('div', {class: 'p' + (p.idle ? ' idle' : '') + (s.p === n ? ' lit' : ''), role: 'group', 'aria-label': 'P' + n}, top, list);
+	return el('div', {class: 'p' + (p.idle || p.stopped ? ' idle' : '') + (s.p === n ? ' lit' : ''), role: 'group', 'aria-label': 'P' + n}, top, list);
 }
+
+const withWhom = p => [p.m >= 0 ? 'with M' + p.m : p.idle ? 'idle' : '', p.stopped ? 'stopped for the collector' : ''].filter(x => x).join(', ');
+
+// doesAt is what a goroutine does that runs in the state of one that waits.
+function doesAt(g) {
+	const life = stateOf(g, at);
+	return life && life.runs ? seeming[life.waits] || life.waits : '';
+}
+
+const seeming = {'GC worker (active)': 'marks', 'stopping the world': 'stops the world', 'GC mark termination': 'ends the marking',
+	'garbage collection': 'ends the collection', 'flushing proc caches': 'asks all Ps'};
 
 // doings say more of what threads do than their names.
 const doings = {schedules: 'looks for the next', spins: 'looks for work, with other Ps as well', 'wakes up': 'is waking up'};
@@ -183,6 +200,28 @@ function showMonitor(s) {
 	return [row('Monitor (sysmon)', s.monitor, el('span', {}, what))];
 }
 
+// showCollector has what the collector does, and its workers that wait.
+function showCollector(s) {
+	if (!collected) return [];
+	const waiting = gs.flatMap((_, g) => isBlocked(g) && gs[g].system ? [gButton(g, 'waits')] : []);
+	return [row('Collector', /^(has stopped|stops|starts) the world|^asks all/.test(s.what), el('span', {}, s.collector || 'does nothing'), ...waiting)];
+}
+
+const collected = steps.some(s => s.collector) || gs.some(g => g.system);
+
+// isBlocked is whether a goroutine is in no queue, and does not run.
+function isBlocked(g) {
+	const life = stateOf(g, at);
+	return !!life && !life.runs && ['waiting', 'preempted', 'leaked'].includes(life.state);
+}
+
+// waitsFor is why it is blocked.
+function waitsFor({state, waits}) {
+	if (state === 'leaked') return 'has leaked';
+	if (state === 'preempted') return 'stopped for the collector';
+	return waits === 'coroutine' ? 'a coroutine: until it is switched to' : waits;
+}
+
 // showOthers has the goroutines that stand in no queue.
 function showOthers() {
 	const waiting = [], runnable = [], system = [];
@@ -190,7 +229,7 @@ function showOthers() {
 	gs.forEach((_, g) => {
 		const life = stateOf(g, at);
 		if (!life) return;
-		if (life.state === 'waiting') waiting.push(gButton(g, life.waits));
+		if (isBlocked(g) && !gs[g].system) waiting.push(gButton(g, waitsFor(life)));
 		if (life.state === 'runnable') runnable.push(gButton(g));
 		if (life.state === 'syscall') system.push(gButton(g));
 		if (life.state === 'dead') ended++;
@@ -263,7 +302,7 @@ function drawTime() {
 
 const laneNames = () => el('div', {id: 'names'}, el('span', {class: 'axis'}),
 	el('div', {id: 'pnames'}, ...runs.map((_, n) => el('span', {}, 'P' + n))),
-	...lanes.map((_, g) => el('button', {type: 'button', tabindex: -1, style: colour(g), 'data-g': g, 'aria-pressed': 'false', title: gs[g].func || false}, nameOf(g))));
+	...lanes.map((_, g) => el('button', {type: 'button', tabindex: -1, style: shade(g), 'data-g': g, 'aria-pressed': 'false', title: gs[g].func || false}, nameOf(g))));
 
 // ticks label the axis with times.
 function ticks() {
@@ -295,7 +334,7 @@ function spans(list, draw) {
 const svg = (id, height, inside) => `<svg id="${id}" width="${width}" height="${height}" aria-hidden="true">${gaps(height)}${inside}</svg>`;
 
 // nameWidth is how wide the column of names is: not so wide that there is no room for lanes.
-const nameWidth = () => Math.min(92, 18 + 8.5 * Math.max(3, ...lanes.map((_, g) => nameOf(g).length)));
+const nameWidth = () => Math.min(112, 18 + 8.5 * Math.max(3, ...lanes.map((_, g) => nameOf(g).length)));
 
 // drawP draws who runs on a P: a path for each colour, and names where there is room.
 function drawP(list, n) {
@@ -303,7 +342,7 @@ function drawP(list, n) {
 	let names = '';
 	spans(list, ({g}, a, b) => {
 		if (g < 0) return;
-		paths.set(g % 8, (paths.get(g % 8) || '') + rect(a, b - .8, y, 14));
+		paths.set(shades[g], (paths.get(shades[g]) || '') + rect(a, b - .8, y, 14));
 		if (b - a > 10 + 7 * nameOf(g).length) names += `<text x="${(a + 4).toFixed(1)}" y="${y + 11}">${escaped(nameOf(g))}</text>`;
 	});
 	return [...paths].map(([c, d]) => `<path class="run" style="${colour(c)}" d="${d}"/>`).join('') + names;
@@ -316,11 +355,12 @@ const shapes = {running: ['run', 4, 12], syscall: ['syscall', 5, 10], runnable: 
 
 function drawG(g) {
 	const paths = {}, y = g * laneHeight;
-	spans(lives[g], ({state}, a, b) => {
-		const shape = shapes[state];
-		if (shape) paths[state] = (paths[state] || '') + rect(a, b, y + shape[1], shape[2]);
+	spans(lives[g], ({state, runs}, a, b) => {
+		const looks = runs ? 'running' : ['preempted', 'leaked'].includes(state) ? 'waiting' : state;
+		const shape = shapes[looks];
+		if (shape) paths[looks] = (paths[looks] || '') + rect(a, b, y + shape[1], shape[2]);
 	});
-	return Object.entries(paths).map(([state, d]) => `<path class="${shapes[state][0]}" style="${colour(g)}" d="${d}"/>`).join('');
+	return Object.entries(paths).map(([state, d]) => `<path class="${shapes[state][0]}" style="${shade(g)}" d="${d}"/>`).join('');
 }
 
 // gaps are where steps are left out.
@@ -417,7 +457,7 @@ function showStates(s) {
 	const life = g >= 0 ? stateOf(g, at) : undefined;
 	const path = s.g === g && s.path || [];
 	const taken = path.slice(1).map((to, i) => path[i] + ' ' + to);
-	$('states').style.cssText = g >= 0 ? colour(g) : '';
+	$('states').style.cssText = g >= 0 ? shade(g) : '';
 	for (const node of $('states').querySelectorAll('[data-state]')) node.classList.toggle('lit', !!life && node.dataset.state === life.state);
 	for (const path of $('states').querySelectorAll('[data-change]')) path.classList.toggle('lit', taken.includes(path.dataset.change));
 	$('change').replaceChildren(...describe(g, life, path));
@@ -427,10 +467,12 @@ function showStates(s) {
 function describe(g, life, path) {
 	if (g < 0) return ['This step is about no goroutine.'];
 	if (!life) return [gSign(g), ' is not there yet.'];
-	if (!path.length) return [gSign(g), ` is ${life.state}${life.waits ? ': ' + life.waits : ''}.`];
+	if (!path.length) return [gSign(g), ` is ${life.state === 'syscall' ? 'in a system call' : life.state}${life.waits ? ': ' + life.waits : ''}.${seems(life)}`];
 	const by = path.slice(1).map((to, i) => (data.transitions.find(t => t.from === path[i] && t.to === to) || {by: ''}).by).filter(b => b);
-	return [gSign(g), ' goes from ', path.join(' → '), ...(by.length ? [' (', el('code', {}, by.join('; ')), ')'] : []), '.'];
+	return [gSign(g), ' goes from ', path.join(' → '), ...(by.length ? [' (', el('code', {}, by.join('; ')), ')'] : []), '.' + seems(life)];
 }
+
+const seems = life => life.runs ? ' It runs, and only seems to wait, so that its stack can be looked at.' : '';
 
 // The steps around the current one, as a list.
 
@@ -511,7 +553,7 @@ function drawLegend() {
 	};
 	$('legend').replaceChildren(
 		lane('running', 'a lane: runs'), lane('runnable', 'could run, and is in a queue'), lane('waiting', 'blocked'), lane('syscall', 'in a system call'),
-		el('li', {}, gSign(1), el('span', {}, 'a goroutine: a click follows it')),
+		el('li', {}, el('span', {class: 'badge', style: colour(1)}, 'G2'), el('span', {}, 'a goroutine: a click follows it')),
 		el('li', {}, el('span', {}, ...legendOfKeys(), ', ', ...keysOf('Space'), 'play, ', ...keysOf('f'), 'follow the goroutine of this step, ', ...keysOf('Esc'), 'all, ', ...keysOf('t'), 'scale')));
 }
 

@@ -70,7 +70,7 @@ func (r *recorder) event(sim *sched.Sim, e sched.Event) {
 	m := moment{event: e, state: sim.Snapshot()}
 	m.path = r.path(e, m.state)
 	for _, g := range m.state.Gs {
-		r.g(g.ID, g.Name)
+		r.g(g)
 		r.states[g.ID] = g.Status &^ sched.Gscan
 	}
 	r.moments = append(r.moments, m)
@@ -82,12 +82,12 @@ func (r *recorder) event(sim *sched.Sim, e sched.Event) {
 }
 
 // g returns where a goroutine is in the view's list.
-func (r *recorder) g(id int, name string) int {
-	i, ok := r.ids[id]
+func (r *recorder) g(g sched.GView) int {
+	i, ok := r.ids[g.ID]
 	if !ok {
 		i = len(r.view.Gs)
-		r.ids[id] = i
-		r.view.Gs = append(r.view.Gs, G{Name: name})
+		r.ids[g.ID] = i
+		r.view.Gs = append(r.view.Gs, G{Name: g.Name, System: g.System})
 	}
 	return i
 }
@@ -119,7 +119,7 @@ func (r *recorder) finish() {
 		s := r.step(m)
 		for _, g := range m.state.Gs {
 			i := r.ids[g.ID]
-			c := Change{G: i, State: (g.Status &^ sched.Gscan).String(), Waits: g.Waits}
+			c := Change{G: i, State: (g.Status &^ sched.Gscan).String(), Waits: g.Waits, Runs: g.SeemsToWait()}
 			if before[i] != c {
 				before[i] = c
 				s.Changes = append(s.Changes, c)
@@ -148,14 +148,14 @@ func leaveOutWhatIs(last Step, s *Step) {
 func (q Queue) equal(o Queue) bool { return q.More == o.More && slices.Equal(q.Gs, o.Gs) }
 
 func (p P) equal(o P) bool {
-	return p.M == o.M && p.G == o.G && p.Idle == o.Idle && p.Syscall == o.Syscall && p.Next == o.Next &&
+	return p.M == o.M && p.G == o.G && p.Idle == o.Idle && p.Stopped == o.Stopped && p.Syscall == o.Syscall && p.Next == o.Next &&
 		p.Tick == o.Tick && p.Timers == o.Timers && p.Ring.equal(o.Ring)
 }
 
 func (r *recorder) step(m moment) Step {
 	e := m.event
 	s := Step{When: e.When, What: cmp.Or(words[e.What], string(e.What)), Why: e.Why, Rule: e.Rule, G: -1, M: e.M, P: e.P,
-		Monitor: isMonitors(e.Rule), Skipped: m.skipped, Path: m.path}
+		Monitor: isMonitors(e.Rule), Skipped: m.skipped, Path: m.path, Collector: m.state.Collector}
 	if e.G >= 0 {
 		s.G = r.ids[e.G]
 	}
@@ -163,10 +163,13 @@ func (r *recorder) step(m moment) Step {
 		s.Looks = Looks(e, m.state)
 	}
 	for _, p := range m.state.Ps {
-		s.Ps = append(s.Ps, P{M: p.M, G: -1, Next: -1, Idle: p.Idle, Syscall: p.Syscall, Tick: p.Tick, Timers: p.Timers})
+		s.Ps = append(s.Ps, P{M: p.M, G: -1, Next: -1, Idle: p.Idle, Stopped: p.Status == sched.Pgcstop, Syscall: p.Syscall, Tick: p.Tick, Timers: p.Timers})
 	}
 	for _, t := range m.state.Ms {
 		v := M{ID: t.ID, P: t.P, G: -1, Does: string(t.Does)}
+		if t.Does == sched.Waits {
+			v.Does = "waits for " + t.Locks
+		}
 		if t.G >= 0 {
 			v.G = r.ids[t.G]
 		}
@@ -224,9 +227,18 @@ var words = map[sched.What]string{
 	sched.Parked:        "blocks",
 	sched.Readied:       "is runnable again",
 	sched.TimerFired:    "A timer is due",
+	sched.Switched:      "takes over",
 	sched.Yielded:       "yields",
 	sched.Preempted:     "is stopped",
 	sched.Exited:        "ends",
+	sched.Suspended:     "is stopped for the collector",
+	sched.Scanned:       "has its stack scanned",
+	sched.Moved:         "gets another stack",
+	sched.Leaked:        "has leaked",
+	sched.StopsWorld:    "stops the world",
+	sched.StoppedWorld:  "has stopped the world",
+	sched.StartsWorld:   "starts the world",
+	sched.AsksPs:        "asks all Ps",
 	sched.SyscallBegins: "begins a system call",
 	sched.SyscallEnds:   "is back from its system call",
 	sched.Retaken:       "loses its P",

@@ -27,6 +27,8 @@ type View struct {
 type G struct {
 	Name string `json:"name"`
 	Func string `json:"func,omitempty"` // its first function, if that is known
+
+	System bool `json:"system,omitempty"` // it is the runtime's, not the program's
 }
 
 // A Step is something that has happened, and how things stand then.
@@ -44,6 +46,8 @@ type Step struct {
 	Looks   []Look        `json:"looks,omitempty"`   // where its M has looked for a G to run
 	Changes []Change      `json:"changes,omitempty"` // since the step before
 
+	Collector string `json:"collector,omitempty"` // what it does now; empty: nothing
+
 	// How things stand. What is missing is as in the step before.
 	Ps     []P    `json:"ps,omitempty"`
 	Ms     []M    `json:"ms,omitempty"`
@@ -55,6 +59,7 @@ type Change struct {
 	G     int    `json:"g"`
 	State string `json:"state"`
 	Waits string `json:"waits,omitempty"` // for what
+	Runs  bool   `json:"runs,omitempty"`  // and does this, in the state of one that waits
 }
 
 // A P is one in a step.
@@ -62,6 +67,7 @@ type P struct {
 	M       int   `json:"m"` // -1: none
 	G       int   `json:"g"` // what runs there; -1: nothing
 	Idle    bool  `json:"idle,omitempty"`
+	Stopped bool  `json:"stopped,omitempty"` // for the collector
 	Syscall bool  `json:"syscall,omitempty"` // what runs there is in a system call
 	Next    int   `json:"next"`              // runnext; -1: nothing
 	Ring    Queue `json:"ring"`

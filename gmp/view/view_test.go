@@ -110,6 +110,13 @@ func TestMonitor(t *testing.T) {
 	require.Equal(t, []string{"running", "syscall"}, find(t, v, "main", "begins a system call").Path)
 }
 
+// A thread says whom it waits for, if only one goroutine may run there.
+func TestThreadsOfLockedGoroutines(t *testing.T) {
+	s := find(t, Simulated(scenario.Find("exchange-locked")), "G3", "waits for its thread")
+	require.Contains(t, s.Ms, M{ID: 0, P: none, G: none, Does: "waits for G3"})
+	require.Contains(t, s.Ms, M{ID: 1, P: none, G: none, Does: "waits for G2"})
+}
+
 // Every state of every goroutine follows from the changes.
 func TestChanges(t *testing.T) {
 	for _, name := range []string{"broadcast", "starvation", "blocking-syscall"} {
@@ -203,6 +210,42 @@ func TestStatesAreDrawn(t *testing.T) {
 		require.True(t, drawn[(c.From&^sched.Gscan).String()], "%v", c.From)
 		require.True(t, drawn[(c.To&^sched.Gscan).String()], "%v", c.To)
 	}
+}
+
+// Whatever the simulation logs has words.
+func TestEventsHaveWords(t *testing.T) {
+	text, err := os.ReadFile("../sched/log.go")
+	require.NoError(t, err)
+	all := regexp.MustCompile(`(?m)^\t\w+ +What = "(.*)"$`).FindAllStringSubmatch(string(text), -1)
+	require.NotEmpty(t, all)
+	for _, m := range all {
+		require.NotEmpty(t, words[sched.What(m[1])], m[1])
+	}
+	require.Len(t, words, len(all))
+}
+
+// Who stops the world, and who marks, is in the state of one that waits, and runs.
+func TestTheCollector(t *testing.T) {
+	v := Simulated(scenario.Find("collections"))
+	s := find(t, v, "main", "stops the world")
+	require.Equal(t, "stops the world", s.Collector)
+	require.Equal(t, []Change{{G: s.G, State: "waiting", Waits: "stopping the world", Runs: true}}, s.Changes)
+	require.False(t, v.Gs[s.G].System)
+	s = find(t, v, "main", "has stopped the world")
+	require.Equal(t, "has stopped the world", s.Collector)
+	require.True(t, s.Ps[0].Stopped)
+	s = find(t, v, "GC worker 1", "runs")
+	require.True(t, v.Gs[s.G].System)
+	require.False(t, s.Ps[0].Stopped)
+	s = find(t, v, "main", "has its stack scanned")
+	require.Equal(t, "marks: 1 of 7 stacks", s.Collector)
+	s = find(t, v, "main", "yields")
+	require.Equal(t, "sweeps", s.Collector)
+	require.Empty(t, v.Steps[len(v.Steps)-1].Collector)
+
+	text := lanesOf(t, "collections", 100)
+	require.Contains(t, text, "\n         P0 ")
+	require.Regexp(t, `\nGC worker 1 ▄.*█{20,}`, text)
 }
 
 func lanesOf(t *testing.T, name string, columns int) string {

@@ -93,12 +93,14 @@ const (
 
 const serverTitle = "1,000 goroutines wait for the network, 1 ms on the average, and compute for 10 µs, 20 times"
 
-const serverText = `That is work for ten Ps. With 8 a wait is as long as a dozen answers and more. With 16 the mean is
-less than the 5 µs that it takes to wake a thread, and more Ps change nothing.
-Who asks the network gets all answers that have come. For each idle P one goes to the global
-queue, and the others stand in the ring of who has asked. With 8 no P is idle, and the
-global queue is hardly used; with fewer the rings overflow into it. With 16 thieves are at their
-busiest: some Ps have a queue, while others are idle.
+const serverText = `That is work for ten Ps. With 8 a wait is as long as twenty answers. With 16 the mean is less than
+the 5 µs that it takes to wake a thread, and more Ps change nothing.
+Who asks the network gets up to 128 answers. For each idle P one goes to the global queue, and the
+others stand in the ring of who has asked: with 32 and more three of four answers go through that queue, with 8
+one of twenty. With 16 thieves are at their busiest: some Ps have a queue, while others are idle.
+A P asks when it has nothing to run. If none has for 10 ms, the monitor asks, without a P, and what it
+gets goes to the global queue: with 1, most of the one of six that come from there. The others have
+overflowed from the ring, which with 8 no longer happens.
 `
 
 func server(m *meter) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -47,7 +48,7 @@ func (b *Builder) build(ctx context.Context, how Build) (built, error) {
 	if done, ok := b.built[how]; ok {
 		return done, done.err
 	}
-	done := built{path: filepath.Join(b.dir, fmt.Sprintf("gmp%d", len(b.built)))}
+	done := built{path: filepath.Join(b.dir, executable(fmt.Sprintf("gmp%d", len(b.built)), runtime.GOOS))}
 	done.err = how.build(ctx, done.path)
 	if done.err == nil {
 		info, err := buildinfo.ReadFile(done.path)
@@ -60,6 +61,14 @@ func (b *Builder) build(ctx context.Context, how Build) (built, error) {
 		b.built[how] = done
 	}
 	return done, done.err
+}
+
+// executable returns the name that a program must have for an operating system to run it.
+func executable(name, system string) string {
+	if system == "windows" {
+		return name + ".exe"
+	}
+	return name
 }
 
 // toolchain returns the version of a binary without what is said beside it: of "go1.26.8

@@ -42,6 +42,17 @@ func TestToolchain(t *testing.T) {
 	require.Equal(t, "go1.27-1a2b3c", toolchain("devel go1.27-1a2b3c Tue Nov 3 10:00:00 2026 +0000"))
 }
 
+// What is built can be run: on Windows only what ends in .exe.
+func TestExecutable(t *testing.T) {
+	require.Equal(t, "gmp0.exe", executable("gmp0", "windows"))
+	require.Equal(t, "gmp0", executable("gmp0", "linux"))
+	b := builder(t)
+	done, err := b.build(t.Context(), Build{})
+	require.NoError(t, err)
+	require.Equal(t, executable("gmp0", runtime.GOOS), filepath.Base(done.path))
+	require.FileExists(t, done.path)
+}
+
 // What cannot be built here says so in a line, and is no error.
 func TestWhatCannotBeBuilt(t *testing.T) {
 	b := builder(t)
@@ -62,7 +73,7 @@ func TestWhatCannotBeBuilt(t *testing.T) {
 func script(t *testing.T, n int) string {
 	t.Helper()
 	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
-		t.Skip("needs a shell")
+		t.Skip("needs a shell, as other systems have one: go test ./gmp/scenario")
 	}
 	path := filepath.Join(t.TempDir(), "child")
 	text := fmt.Sprintf(`#!/bin/sh

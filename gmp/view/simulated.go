@@ -20,7 +20,9 @@ const (
 func Simulated(s *scenario.Scenario) *View { return simulated(s, firstSteps, lastSteps) }
 
 func simulated(s *scenario.Scenario, first, last int) *View {
-	r := &recorder{first: first, last: last, ids: make(map[int]int), states: make(map[int]sched.Status)}
+	all := 0
+	s.PredictWith(func(*sched.Sim, sched.Event) { all++ })
+	r := &recorder{first: first, skipped: max(0, all-first-last), ids: make(map[int]int), states: make(map[int]sched.Status)}
 	o := s.PredictWith(r.event)
 	v := &r.view
 	v.Name, v.Title, v.Question, v.Program = s.Name, s.Title, s.Question, s.Source()
@@ -28,7 +30,7 @@ func simulated(s *scenario.Scenario, first, last int) *View {
 	v.Queues, v.Procs = true, s.Procs
 	v.Note = fmt.Sprintf("GOMAXPROCS is %d. A simulation, by the rules of go1.26, in virtual time.", s.Procs)
 	if r.skipped > 0 {
-		v.Note += fmt.Sprintf(" Of its %d steps the first %d and the last %d are shown.", len(r.moments)+r.skipped, first, len(r.moments)-first)
+		v.Note += fmt.Sprintf(" Of its %d steps the first %d and the last %d are shown.", all, first, last)
 	}
 	r.finish()
 	return v
@@ -46,16 +48,17 @@ func shortened(log string) string {
 	return fmt.Sprintf("%s … (%d more) … %s", strings.Join(words[:half], " "), len(words)-mostWords, strings.Join(words[len(words)-half:], " "))
 }
 
-// A recorder keeps events of a simulation.
+// A recorder keeps events of a simulation. How many to skip is known from a simulation
+// before: it is the same again, and to look at how things stand takes longer than it does.
 type recorder struct {
 	view    View
-	first   int // so many are kept, and of the others the last
-	last    int
+	first   int // so many are kept
+	skipped int // and then so many are not
+	seen    int
 	ids     map[int]int // where a goroutine is in view.Gs
 	states  map[int]sched.Status
 	slots   int
 	moments []moment
-	skipped int // steps
 }
 
 // A moment is an event, and how things stand after it.
@@ -67,18 +70,24 @@ type moment struct {
 }
 
 func (r *recorder) event(sim *sched.Sim, e sched.Event) {
+	r.seen++
+	end := r.first + r.skipped
+	if r.first < r.seen && r.seen < end {
+		return
+	}
 	m := moment{event: e, state: sim.Snapshot()}
 	m.path = r.path(e, m.state)
 	for _, g := range m.state.Gs {
 		r.g(g)
 		r.states[g.ID] = g.Status &^ sched.Gscan
 	}
-	r.moments = append(r.moments, m)
-	if len(r.moments) == r.first+2*r.last {
-		r.moments = slices.Delete(r.moments, r.first, r.first+r.last)
-		r.skipped += r.last
-		r.moments[r.first].skipped = r.skipped
+	switch {
+	case r.skipped > 0 && r.seen == end: // only the states were missing, for the next one
+		return
+	case r.skipped > 0 && r.seen == end+1:
+		m.skipped = r.skipped
 	}
+	r.moments = append(r.moments, m)
 }
 
 // g returns where a goroutine is in the view's list.

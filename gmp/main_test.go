@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/syncprimer/syncprimer/gmp/scenario"
+	"github.com/syncprimer/syncprimer/gmp/sched"
 	"github.com/syncprimer/syncprimer/internal/race"
 	"github.com/syncprimer/syncprimer/internal/testmain"
 )
@@ -213,6 +214,25 @@ func TestLogOfTheCollector(t *testing.T) {
 	out = output(t, command{step: true, in: strings.NewReader(strings.Repeat("\n", 14))}, "collections")
 	require.Contains(t, out, "    P0  stopped but for main")
 	require.Contains(t, out, "    the collector has stopped the world\n")
+}
+
+// What comes again and again is shown three times, and then what comes after it.
+func TestLogOfRounds(t *testing.T) {
+	out := output(t, command{log: true}, "coroutine")
+	require.Equal(t, 3+1, strings.Count(out, "G2   coroswitch"), "and once at the end")
+	require.Regexp(t, `(?m)^ +and so on: 147\d\d\d more like these\n *\d+\.\d µs  `, out)
+	require.Contains(t, out, "G3   ends")
+	require.NotContains(t, out, "more events")
+
+	var r rounds
+	shown := ""
+	for _, name := range strings.Split("abcabcabcabcabcxabcdefghijklmnoaaaaay", "") {
+		if !r.again(sched.Event{Name: name}) {
+			shown += name
+		}
+	}
+	require.Equal(t, "abcabcabcxabcdefghijklmnoaaay", shown)
+	require.Equal(t, 6+2, r.hidden)
 }
 
 // The README shows what is printed.

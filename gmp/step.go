@@ -21,6 +21,7 @@ type stepper struct {
 	shown int
 	wide  int // the names and what they do, so far
 	lanes view.Lanes
+	round rounds
 }
 
 // mostShown keeps a list readable where somebody waits for nobody.
@@ -29,6 +30,7 @@ const mostShown = 400
 // walk runs the simulation of a scenario.
 func (t *stepper) walk(s *scenario.Scenario) error {
 	o := s.PredictWith(t.event)
+	t.leftOut()
 	if t.shown > mostShown && t.keys == nil {
 		fmt.Fprintf(t.out, "... and %d more events\n", t.shown-mostShown)
 	}
@@ -43,10 +45,14 @@ func (t *stepper) walk(s *scenario.Scenario) error {
 }
 
 func (t *stepper) event(sim *sched.Sim, e sched.Event) {
-	t.shown++
 	if t.keys == nil {
 		t.lanes.Event(sim, e)
+		if t.round.again(e) {
+			return
+		}
+		t.leftOut()
 	}
+	t.shown++
 	if t.quiet || t.keys == nil && t.shown > mostShown {
 		return
 	}
@@ -66,6 +72,52 @@ func (t *stepper) event(sim *sched.Sim, e sched.Event) {
 	fmt.Fprint(t.out, "Enter: next   c: to the end   ")
 	line, err := t.keys.ReadString('\n')
 	t.quiet = err != nil || strings.TrimSpace(line) == "c"
+}
+
+// leftOut says how many events were not shown because they are those above, again.
+func (t *stepper) leftOut() {
+	if n := t.round.hidden; n > 0 && t.shown <= mostShown {
+		fmt.Fprintf(t.out, "            and so on: %d more like these\n", n)
+	}
+	t.round.hidden = 0
+}
+
+// rounds notices that the same few events come again and again.
+type rounds struct {
+	past   []string // the latest
+	length int      // of a round; 0: nothing comes again
+	same   int      // events like the one a round before
+	hidden int
+}
+
+const (
+	longestRound = 8
+	shownRounds  = 3
+)
+
+// again reports whether an event is one that the reader has seen in several rounds.
+func (r *rounds) again(e sched.Event) bool {
+	key := e.Name + "|" + string(e.What) + "|" + e.Why
+	if n := len(r.past); r.length == 0 || r.past[n-r.length] != key {
+		r.length, r.same = 0, 0
+		for length := 1; length <= n && r.length == 0; length++ {
+			if r.past[n-length] == key {
+				r.length = length
+			}
+		}
+	}
+	if r.length > 0 {
+		r.same++
+	}
+	r.past = append(r.past, key)
+	if len(r.past) > longestRound {
+		r.past = r.past[1:]
+	}
+	if r.length == 0 || r.same <= (shownRounds-1)*r.length {
+		return false
+	}
+	r.hidden++
+	return true
 }
 
 // standing draws a line for each P: who runs there, and who stands in line.

@@ -165,3 +165,23 @@ func TestMainEndsByGoexit(t *testing.T) {
 	}), "fatal error: no goroutines (main called runtime.Goexit) - deadlock!")
 	require.True(t, ran)
 }
+
+// A thread that is locked to who calls a coroutine is locked to the coroutine meanwhile.
+func TestTheLockGoesToTheCoroutine(t *testing.T) {
+	s := New(Config{})
+	var inside, me *G
+	require.NoError(t, s.Main(func() {
+		s.LockOSThread()
+		m := s.current
+		next, stop := Pull(s, func(yield func(int) bool) {
+			inside, me = m.lockedg, s.self("test")
+			yield(1)
+		})
+		next()
+		require.Equal(t, s.main, m.lockedg)
+		require.Equal(t, m, s.main.lockedm)
+		stop()
+	}))
+	require.NotEqual(t, s.main, me)
+	require.Equal(t, me, inside)
+}

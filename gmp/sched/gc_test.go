@@ -2,6 +2,7 @@ package sched
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,7 @@ func TestGCAlone(t *testing.T) {
 	require.Len(t, of(all, StartsWorld, ""), 2)
 	require.Len(t, of(all, AsksPs, ""), 2, "before the second, and when all is done")
 	require.Equal(t, 1, s.Stats().GCs)
+	require.Len(t, of(all, Yielded, "main"), sweptSpans, "it gives way after each span that it sweeps")
 	marked := s.Stats().Fractional + s.Stats().IdleMark
 	require.GreaterOrEqual(t, marked, time.Millisecond)
 	require.Less(t, marked, 1100*time.Microsecond)
@@ -206,6 +208,7 @@ func TestRunningGoroutinesAreSuspended(t *testing.T) {
 		ready := of(all, Readied, "runs")
 		require.Equal(t, scans[0].P, ready[0].P)
 		require.NotEqual(t, stops[0].P, ready[0].P)
+		require.Contains(t, ready[0].Why, "runnext")
 		require.True(t, s.seen[Gpreempted][Gwaiting])
 	}
 }
@@ -389,4 +392,52 @@ func TestTheMonitorIsWoken(t *testing.T) {
 		s.Run(50 * time.Millisecond)
 	}))
 	require.NotZero(t, s.Stats().Preempted)
+}
+
+// Who stops the world asks all to stop before it sleeps.
+func TestTheWorldStopsSoon(t *testing.T) {
+	s := New(Config{Procs: 2})
+	require.NoError(t, s.Main(func() {
+		s.Go(func() { s.Run(5 * time.Millisecond) })
+		s.Run(time.Millisecond)
+		before := s.Elapsed()
+		s.stopTheWorldWithSema(s.current.curg, "test")
+		require.Less(t, s.Elapsed()-before, noteSleep)
+		s.startTheWorldWithSema(s.current.curg)
+	}))
+}
+
+// Those that wait for the end of a cycle are collected on a stack.
+func TestCyclesEndInReverse(t *testing.T) {
+	_, all := logged(t, Config{}, func(s *Sim) {
+		for i := range 4 {
+			s.GoNamed(fmt.Sprint("calls ", i), func() { s.GC() })
+		}
+		s.Sleep(20 * time.Millisecond)
+	})
+	var waited, woken []string
+	for _, e := range all {
+		switch {
+		case e.What == Parked && e.Waits == whyCycle && woken == nil:
+			waited = append(waited, e.Name)
+		case e.What == Readied && e.Rule == string(byCycleEnds):
+			woken = append(woken, e.Name)
+		}
+	}
+	require.Len(t, waited, 4)
+	woken = woken[:4]
+	slices.Reverse(woken)
+	require.Equal(t, waited, woken)
+}
+
+// A fractional worker goes on for its share of the time, and a fifth more.
+func TestWhenFractionalWorkersStop(t *testing.T) {
+	s, m := looking(1, 0)
+	s.startCycle()
+	require.Equal(t, 0.25, s.gc.fractionalGoal)
+	s.now = time.Millisecond
+	for worked, enough := range map[time.Duration]bool{299 * time.Microsecond: false, 301 * time.Microsecond: true} {
+		m.p.workerStart = s.now - worked
+		require.Equal(t, enough, s.pollFractionalWorkerExit(m.p), worked)
+	}
 }

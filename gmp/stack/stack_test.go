@@ -230,3 +230,14 @@ func TestRunOnAndReset(t *testing.T) {
 	require.Empty(t, g.Moves)
 	require.Zero(t, g.At(at))
 }
+
+// The prologue of a function with a small frame looks at the stack pointer before it: one
+// such frame may reach into the guard, and after it none fits.
+func TestASmallFrameBehindTheGuard(t *testing.T) {
+	g := NewGoroutine(NewMemory(1), 0, fixedStack)
+	require.NoError(t, g.Call(fixedStack-guard))
+	require.NoError(t, g.Call(8))
+	require.Empty(t, g.Moves)
+	require.NoError(t, g.Call(8))
+	require.Len(t, g.Moves, 1)
+}

@@ -108,7 +108,7 @@ func (v *Verdict) try(ctx context.Context, binary string) error {
 			v.Predicted = v.Given(o)
 		}
 		v.Measured = append(v.Measured, o)
-		if v.agrees(v.Predicted, o) {
+		if v.Matches(v.Predicted, o) {
 			v.Agreed++
 		}
 	}

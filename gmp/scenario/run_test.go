@@ -138,11 +138,11 @@ func TestPairsDiffer(t *testing.T) {
 		{"unbuffered", "buffered"},
 	} {
 		a, b := Find(pair[0]), Find(pair[1])
-		require.False(t, a.agrees(a.Predict(), b.Predict()), pair)
-		require.False(t, b.agrees(b.Predict(), a.Predict()), pair)
+		require.False(t, a.Matches(a.Predict(), b.Predict()), pair)
+		require.False(t, b.Matches(b.Predict(), a.Predict()), pair)
 	}
 	size := Find("starting-size")
 	measured := Outcome{Log: []string{"2767808", "308", "16384", "312", "192", "3", "0"}}
-	require.True(t, size.agrees(size.Given(measured), measured))
-	require.False(t, size.agrees(Find("starting-size-off").Given(measured), measured))
+	require.True(t, size.Matches(size.Given(measured), measured))
+	require.False(t, size.Matches(Find("starting-size-off").Given(measured), measured))
 }

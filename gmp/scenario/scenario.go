@@ -71,7 +71,8 @@ func (o Outcome) String() string {
 	return text
 }
 
-func (s *Scenario) agrees(predicted, measured Outcome) bool {
+// Matches reports whether what was measured agrees with what was predicted.
+func (s *Scenario) Matches(predicted, measured Outcome) bool {
 	if s.Agree != nil {
 		return s.Agree(predicted, measured)
 	}

@@ -60,7 +60,7 @@ func (m *Mutant) Test(ctx context.Context, root string, env []string, args ...st
 		return o, err
 	}
 	defer os.RemoveAll(temp)
-	overlay, err := m.overlay(root, temp)
+	overlay, err := m.Overlay(root, temp)
 	if err != nil {
 		return o, err
 	}
@@ -69,9 +69,9 @@ func (m *Mutant) Test(ctx context.Context, root string, env []string, args ...st
 	return Test(ctx, root, m.Dir(), env, append([]string{"-overlay=" + overlay}, args...)...)
 }
 
-// overlay writes the file after the edit into a folder, and one that tells the go
-// command to compile it.
-func (m *Mutant) overlay(root, dir string) (string, error) {
+// Overlay writes the file after the edit into a folder, and one that tells the go
+// command to compile it, whose name it returns.
+func (m *Mutant) Overlay(root, dir string) (string, error) {
 	text, err := m.Apply(root)
 	if err != nil {
 		return "", err

@@ -292,7 +292,8 @@ func (r *result) String() string {
 	return fmt.Sprintf("%-10s %s\n  NOTHING NOTICES", r.Name, r.Question)
 }
 
-// unmoved returns the scenarios whose prediction is the same with every edit.
+// unmoved returns the scenarios whose prediction is the same with every edit, but for the
+// slow ones, which have not been asked each time.
 func unmoved(results []result) (names []string) {
 	moved := make(map[string]bool)
 	for _, r := range results {
@@ -301,7 +302,7 @@ func unmoved(results []result) (names []string) {
 		}
 	}
 	for _, s := range scenario.All {
-		if !moved[s.Name] {
+		if !moved[s.Name] && !slow[s.Name] {
 			names = append(names, s.Name)
 		}
 	}

@@ -916,6 +916,12 @@ var edits = []mutant.Mutant{
 	},
 	{
 		File:     "gmp/stack/stack.go",
+		Old:      "{ g.limit = n }",
+		New:      "{ g.limit = n / 2 }",
+		Question: "What if the limit were half of what debug.SetMaxStack says?",
+	},
+	{
+		File:     "gmp/stack/stack.go",
 		Old:      "if is && old.lo <= *w && *w < old.hi {",
 		New:      "if is && old == nil {",
 		Question: "What if a stack moved, and pointers into it did not?",

@@ -17,11 +17,11 @@ import (
 // Without -race nothing here is reachable.
 
 func (wg *WaitGroup) addRace(delta int) {
+	addr := unsafe.Pointer(&wg.sema) // of a nil WaitGroup this panics, while events are seen
 	if delta < 0 {
-		race.ReleaseMerge(unsafe.Pointer(&wg.sema))
+		race.ReleaseMerge(addr)
 	}
 	race.Disable()
-	defer race.Enable() // also when add panics
 	state := wg.state.Add(uint64(delta) * oneTask)
 	if delta > 0 && int32(state>>32) == int32(delta) {
 		wg.markFirstAdd()
@@ -29,6 +29,7 @@ func (wg *WaitGroup) addRace(delta int) {
 	if state&notJustTasks != 0 {
 		wg.addSlow(state, delta)
 	}
+	race.Enable()
 }
 
 func (wg *WaitGroup) waitRace() {

@@ -140,10 +140,10 @@ func (wg *WaitGroup) addSlow(state uint64, delta int) {
 	tasks, waiters := int32(state>>32), uint32(state)
 	switch {
 	case tasks < 0:
-		panic(negative)
+		complain(negative)
 	case delta > 0 && tasks == int32(delta):
 		// The counter was zero, and yet somebody waits: it has not been woken.
-		panic(misuse)
+		complain(misuse)
 	case tasks == 0:
 		wg.wakeAll(state, waiters)
 	}
@@ -154,12 +154,19 @@ func (wg *WaitGroup) addSlow(state uint64, delta int) {
 // concurrent with Wait, and Wait itself does not count when the counter is zero.
 func (wg *WaitGroup) wakeAll(state uint64, waiters uint32) {
 	if wg.state.Load() != state {
-		panic(misuse)
+		complain(misuse)
 	}
 	wg.state.Store(0)
 	for range waiters {
 		sema.Release(&wg.sema)
 	}
+}
+
+// complain panics. Where Add and Done come to it the race detector sees no events, and
+// whoever recovers is to have them seen again.
+func complain(of string) {
+	race.Enable()
+	panic(of)
 }
 
 // wait reports whether it had to sleep.

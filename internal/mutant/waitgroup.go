@@ -87,7 +87,7 @@ var waitgroupMutants = []Mutant{
 	},
 	{
 		File:     "waitgroup/waitgroup.go",
-		Old:      "\tcase delta > 0 && tasks == int32(delta):\n\t\t// The counter was zero, and yet somebody waits: it has not been woken.\n\t\tpanic(misuse)\n",
+		Old:      "\tcase delta > 0 && tasks == int32(delta):\n\t\t// The counter was zero, and yet somebody waits: it has not been woken.\n\t\tcomplain(misuse)\n",
 		New:      "",
 		Question: "What if an Add that comes between the last Done and its wake-ups is not told so?",
 		Tests:    "^TestExploreMisuse$",
@@ -101,7 +101,7 @@ var waitgroupMutants = []Mutant{
 	},
 	{
 		File:     "waitgroup/waitgroup.go",
-		Old:      "\tif wg.state.Load() != state {\n\t\tpanic(misuse)\n\t}\n",
+		Old:      "\tif wg.state.Load() != state {\n\t\tcomplain(misuse)\n\t}\n",
 		New:      "",
 		Question: "What if the last Done resets the word without another look?",
 		Tests:    "^TestExploreMisuse$",

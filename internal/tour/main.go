@@ -1,5 +1,5 @@
-// Tour keeps docs/tour.md true: it runs the commands that are shown there, applies the
-// edits, and compares.
+// Tour keeps docs/tour.md true, and docs/gmp.md: it runs the commands that are shown there,
+// applies the edits, and compares.
 //
 //	go run ./internal/tour   writes anew what the commands print, and the numbers of
 //	                         lines in links, where they have changed
@@ -21,15 +21,20 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := rewrite(ctx, "."); err != nil {
-		fmt.Fprintln(os.Stderr, "tour:", err)
-		os.Exit(1)
+	for _, name := range pages {
+		if err := rewrite(ctx, ".", name); err != nil {
+			fmt.Fprintln(os.Stderr, "tour:", err)
+			os.Exit(1)
+		}
 	}
 }
 
+// pages are those with commands.
+var pages = []string{filepath.Join("docs", "tour.md"), filepath.Join("docs", "gmp.md")}
+
 // rewrite puts what the commands print today into the page.
-func rewrite(ctx context.Context, root string) error {
-	name := filepath.Join(root, "docs", "tour.md")
+func rewrite(ctx context.Context, root, name string) error {
+	name = filepath.Join(root, name)
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return err

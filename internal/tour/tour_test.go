@@ -16,28 +16,25 @@ func TestMain(m *testing.M) { testmain.Run(m) }
 
 const root = "../.."
 
-func tour(t *testing.T) *page {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, "docs", "tour.md"))
-	require.NoError(t, err)
-	return parse(string(text))
-}
-
-// Each command prints what the page says, and each edit is noticed.
+// Each command prints what the pages say, and each edit is noticed.
 func TestCommands(t *testing.T) {
 	if race.Enabled {
 		t.Skip("it runs other commands, without -race: go test ./internal/tour")
 	}
-	p := tour(t)
-	for _, b := range p.blocks {
-		if b.kind != console {
-			continue
+	for _, name := range pages {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		require.NoError(t, err)
+		p := parse(string(text))
+		for _, b := range p.blocks {
+			if b.kind != console {
+				continue
+			}
+			t.Run(b.command(), func(t *testing.T) {
+				out, err := p.run(t.Context(), root, b)
+				require.NoError(t, err)
+				require.True(t, matches(b.shown(), out), "line %d of %s: it prints\n%s", b.line, name, strings.Join(out, "\n"))
+			})
 		}
-		t.Run(b.command(), func(t *testing.T) {
-			out, err := p.run(t.Context(), root, b)
-			require.NoError(t, err)
-			require.True(t, matches(b.shown(), out), "line %d of docs/tour.md: it prints\n%s", b.line, strings.Join(out, "\n"))
-		})
 	}
 }
 

@@ -38,11 +38,8 @@ type seen struct {
 	code   int
 }
 
-// A program takes milliseconds, or for ever; on a busy machine, seconds.
-const (
-	patience  = 20 * time.Second
-	longSince = time.Second // it would have ended
-)
+// A program takes milliseconds; on a busy machine, seconds.
+const patience = 20 * time.Second
 
 func (p run) text() string {
 	flags := map[manner]string{asMain: "", raced: "-race ", within: ""}[p.how]
@@ -79,11 +76,7 @@ func (p run) do(ctx context.Context, l *lab) (s seen, err error) {
 	if p.how == within {
 		args = []string{"-within", p.name}
 	}
-	limit := patience
-	if p.want == forEver {
-		limit = longSince
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, b, args...)
 	// A binary with -race waits for a second before it ends, in which others may print.
@@ -130,18 +123,6 @@ func dies(name, message string) proof {
 		return fmt.Sprintf("%s, exit status %d", first, s.code)
 	}}
 }
-
-// hangs is a proof by a program: it does not end.
-func hangs(name string) proof {
-	return run{name, asMain, "it does not end", forEver, func(s seen) string {
-		if s.code == -1 {
-			return forEver
-		}
-		return fmt.Sprint("exit status ", s.code)
-	}}
-}
-
-const forEver = "it runs for ever"
 
 // races is a proof by a program: the race detector reports it.
 func races(name string) proof { return reported(name, true) }

@@ -120,19 +120,8 @@ func callsOrNot(pkg, function, callee string, is bool) proof {
 }
 
 // has is a proof by an expression in a function.
-func has(pkg, function, expression string) proof { return hasOrNot(pkg, function, expression, true) }
-
-// hasNot is a proof by an expression that a function does not have.
-func hasNot(pkg, function, expression string) proof {
-	return hasOrNot(pkg, function, expression, false)
-}
-
-func hasOrNot(pkg, function, expression string, is bool) proof {
-	what := fmt.Sprintf("`%s` in `%s`", expression, function)
-	if !is {
-		what = fmt.Sprintf("no `%s` in `%s`", expression, function)
-	}
-	return source{what, fmt.Sprint(is), func() (string, error) {
+func has(pkg, function, expression string) proof {
+	return source{fmt.Sprintf("`%s` in `%s`", expression, function), "true", func() (string, error) {
 		p, err := goroot.Load(pkg)
 		if err != nil {
 			return "", err

@@ -107,7 +107,8 @@ func burn() {
 
 var _ = add("visualization-heap-profile", func() {
 	runtime.MemProfileRate = 1
-	allocate()
+	kept := allocate()
+	defer runtime.KeepAlive(kept)
 	f, err := os.Create(os.Getenv("PROFILE"))
 	if err != nil {
 		fmt.Println(err)
@@ -121,10 +122,8 @@ var _ = add("visualization-heap-profile", func() {
 	}
 })
 
-var kept []byte
-
 //go:noinline
-func allocate() { kept = make([]byte, 1<<20) }
+func allocate() []byte { return make([]byte, 1<<20) }
 
 var _ = add("visualization-pages", func() {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -136,7 +136,7 @@ var stackSection = section{title: "Stack", level: 3, claims: []claim{
 		shown: []proof{prints("stack-deep", "100,000 calls deep"), predicted("stack-limit", ""), literal("runtime", "main", 1000000000), literal("runtime", "main", 250000000)},
 	},
 	{
-		says: "Extremely large local variables should be avoided.", verdict: Simplified,
+		says: "One should have no very large variables on the stack.", verdict: Simplified,
 		but:   "The compiler does that: one of more than 128 KB is on the heap.",
 		in:    places{{"cmd/compile/internal/ir/cfg.go", "MaxStackVarSize"}},
 		shown: []proof{prints("stack-large-variable", "100 KB: 0 and 200 KB: 1")},

@@ -3,6 +3,27 @@ package main
 // snippets are the article's, in its order.
 var snippets = []entry{
 	{
+		title: "Hello",
+		test:  "TestExploreHelloProgram",
+		question: "`main` starts a goroutine that says hello, sleeps for a second, and returns.\n\nA second is long. Is it certain " +
+			"that hello is said?",
+		answer: "No. A sleep puts nothing in order: a goroutine that may run need not have run by then, however long that is. " +
+			"`main` has to wait for it, and not for a time.",
+	},
+	{
+		title:  "Hello, in any order",
+		test:   "TestExploreHelloInAnyOrder",
+		answer: "Who is first, `main` or the goroutine that it has started, is open.",
+	},
+	{
+		title: "A cure for a leak",
+		test:  "TestExploreLeakCure",
+		question: "A worker asks in a `select` whether the context is over, and would say that it ends. In the `default` it asks for " +
+			"the error, and ends if there is one.\n\nMay it end without a word?",
+		answer: "Yes: if the context is cancelled between the two questions, the second one ends it. It is the same question " +
+			"twice, and only the first has something to say.",
+	},
+	{
 		title: "Mutex",
 		test:  "TestExploreMutex",
 		question: "Two goroutines lock this mutex once each, and unlock it again. In some order of their steps one of them " +
@@ -84,6 +105,27 @@ var snippets = []entry{
 			"library's, and right.\n\nIt fails in every order of the steps. Which line is missing?",
 		answer: "`data = make(map[string]string)`: nobody has made the map. To read a nil map is fine, and to write to one " +
 			"panics. No lock helps against that.",
+	},
+	{
+		title:  "Two locks in one order",
+		test:   "TestExploreNestedLocks",
+		answer: "Two goroutines, and each takes both, in the same order.",
+	},
+	{
+		title: "Two locks in two orders",
+		test:  "TestExploreNestedLocksInTwoOrders",
+		question: "Two goroutines take two locks, one inside the other, and then unlock both. The locks are the library's, and " +
+			"right.\n\nWhen does neither of them go on?",
+		answer: "When each has its first lock: it is the other one's second. Nested locks are no mistake by themselves. Two orders " +
+			"are.",
+	},
+	{
+		title: "Two sections",
+		test:  "TestExploreMutexInTwoSections",
+		question: "Two goroutines add 1 to `count`. To read it and to write it are both done with the lock held.\n\nHow can it " +
+			"be 1 in the end?",
+		answer: "The lock is given up in between. What one has read, the other has changed before it writes. What belongs " +
+			"together belongs into one section.",
 	},
 	{
 		title:  "WaitGroup",
@@ -219,5 +261,30 @@ var snippets = []entry{
 			"Is it printed?",
 		answer: "Perhaps not. `main` does not wait for the goroutine that prints, which has to have the lock first; it may " +
 			"not even have begun. When `main` returns, the program ends.",
+	},
+	{
+		title:  "A context",
+		test:   "TestExploreCancelCtx",
+		answer: "Two cancel it, and one waits: the channel is closed once, and there is an error by then.",
+	},
+	{
+		title: "A context below another",
+		test:  "TestExploreCancelCtxOfAParent",
+		question: "A worker waits for the end of `child`, and somebody cancels `parent`. A `cancelCtx` has four fields: the context " +
+			"above it, a channel, a lock and an error.\n\nWhy does the worker sleep for ever?",
+		answer: "`child` knows `parent`, and `parent` does not know `child`: so whom is it to tell? The field that is missing is " +
+			"the set of children.",
+	},
+	{
+		title:  "A context with children",
+		test:   "TestExploreCancelCtxWithChildren",
+		answer: "It has that field, and cancels them.",
+	},
+	{
+		title: "Goroutine exiting",
+		test:  "TestExploreCancelCtxProgram",
+		question: "A worker asks again and again whether the context is over, and sleeps in between. `main` cancels, sleeps for twice " +
+			"as long, and returns.\n\nIs the worker certain to have said that it ends?",
+		answer: "No. It may be late, and nobody waits for it. `cancel` tells it to end; it does not wait until it has.",
 	},
 }

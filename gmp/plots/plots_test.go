@@ -49,17 +49,21 @@ func with(t *testing.T, name string, seed uint64) map[int]run {
 }
 
 // seeds are those with which what the texts say is checked.
-func seeds() []uint64 {
+var seeds = []uint64{seed, 2}
+
+// skipWithRace is for tests of large simulations, each of which is one goroutine.
+func skipWithRace(t *testing.T) {
+	t.Helper()
 	if race.Enabled {
-		return []uint64{seed}
+		t.Skip("with -race it takes long, and finds nothing: go test ./gmp/plots")
 	}
-	return []uint64{seed, 2}
 }
 
 func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
 
 func TestForkJoin(t *testing.T) {
-	for _, seed := range seeds() {
+	skipWithRace(t)
+	for _, seed := range seeds {
 		r := with(t, "fork-join", seed)
 		const n = forkRounds * forks
 		for procs := 1; procs < 16; procs *= 2 {
@@ -79,7 +83,8 @@ func TestForkJoin(t *testing.T) {
 }
 
 func TestServer(t *testing.T) {
-	for _, seed := range seeds() {
+	skipWithRace(t)
+	for _, seed := range seeds {
 		r := with(t, "server", seed)
 		require.InDelta(t, 20, ratio(r[8].mean, answer), 2)
 		require.InDelta(t, 200*time.Microsecond, r[8].mean, float64(20*time.Microsecond), "docs/gmp.md has these two")
@@ -121,7 +126,8 @@ func TestTheMonitorAsks(t *testing.T) {
 }
 
 func TestYield(t *testing.T) {
-	for _, seed := range seeds() {
+	skipWithRace(t)
+	for _, seed := range seeds {
 		r := with(t, "yield", seed)
 		for procs, run := range r {
 			require.GreaterOrEqual(t, run.stats.FromGlobal, yielders*turns, "%d Ps", procs)
@@ -189,6 +195,7 @@ func TestTheRuntimeHasNoHotSplit(t *testing.T) {
 }
 
 func TestPictures(t *testing.T) {
+	skipWithRace(t)
 	dir := filepath.Join(t.TempDir(), "new")
 	var out bytes.Buffer
 	require.NoError(t, drawAll(&out, []string{dir}))

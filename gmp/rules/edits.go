@@ -746,8 +746,8 @@ var edits = []mutant.Mutant{
 	},
 	{
 		File:     "gmp/sched/stw.go",
-		Old:      "s.gcwaiting, s.stopwait = true, len(s.ps)\n\ts.preemptall(bySTWPreempt)\n",
-		New:      "s.gcwaiting, s.stopwait = true, len(s.ps)\n",
+		Old:      "\ts.preemptall(bySTWPreempt)\n\tg.m.p.status = Pgcstop\n",
+		New:      "\tg.m.p.status = Pgcstop\n",
 		Question: "What if who stops the world asked nobody to stop, before it asks again?",
 		Tests:    "^TestTheWorldStopsSoon$",
 	},

@@ -12,6 +12,7 @@ import (
 	"github.com/syncprimer/syncprimer/gmp/scenario"
 	"github.com/syncprimer/syncprimer/internal/announce"
 	"github.com/syncprimer/syncprimer/internal/mutant"
+	"github.com/syncprimer/syncprimer/internal/race"
 	"github.com/syncprimer/syncprimer/internal/testmain"
 )
 
@@ -31,8 +32,8 @@ func TestEachEditFitsItsFile(t *testing.T) {
 
 // A sample of the edits is judged as the page has it.
 func TestSomeEdits(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it builds the simulator a few times")
+	if testing.Short() || race.Enabled {
+		t.Skip("it builds the simulator a few times: go test -run TestSomeEdits ./gmp/rules")
 	}
 	var out strings.Builder
 	o := options{run: regexp.MustCompile(""), every: 50, jobs: 2}
@@ -49,8 +50,8 @@ func TestSomeEdits(t *testing.T) {
 
 // What changes no rule, and what is no program, is found out.
 func TestEditsThatAreNotAsTheyShouldBe(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it builds the simulator a few times")
+	if testing.Short() || race.Enabled {
+		t.Skip("it builds the simulator a few times: go test -run TestEdits ./gmp/rules")
 	}
 	comment := mutant.Mutant{Name: "comment", File: "gmp/sched/runq.go", Old: "// A gQueue is", New: "// A gQueue was",
 		Question: "?", Tests: "^TestLastCreatedFirst$"}

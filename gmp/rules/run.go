@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -125,12 +126,15 @@ func (o *options) runAll(ctx context.Context, root string, all []mutant.Mutant, 
 	results := make([]result, len(all))
 	var g errgroup.Group
 	g.SetLimit(o.jobs)
+	var printing sync.Mutex
 	for i, m := range all {
 		g.Go(func() error {
 			r, err := try(ctx, root, m, right)
 			results[i] = r
 			if err == nil {
+				printing.Lock()
 				fmt.Fprintln(w, r.String())
+				printing.Unlock()
 			}
 			return err
 		})

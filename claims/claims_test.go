@@ -24,6 +24,7 @@ func TestEvidence(t *testing.T) {
 	l, err := newLab(t.Context(), table)
 	require.NoError(t, err)
 	defer l.close()
+	l.prepare(t.Context())
 	for i, s := range table {
 		for j, c := range s.claims {
 			t.Run(number{i + 1, j + 1}.String(), func(t *testing.T) {

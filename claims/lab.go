@@ -13,6 +13,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/syncprimer/syncprimer/explore"
 	"github.com/syncprimer/syncprimer/internal/mutant"
@@ -24,7 +27,10 @@ type lab struct {
 	root string // of this module
 	temp string
 
-	wanted   map[string]map[string]bool // by package: the tests that proofs name
+	wanted map[string]map[string]bool // by package: the tests that proofs name
+	edits  map[killed]bool            // the mutants that they name
+
+	mu       sync.Mutex // for what follows
 	ran      map[string]map[string]string
 	explored map[string]map[string]explore.Row
 	noticed  map[string]bool   // mutants
@@ -43,7 +49,7 @@ func newLab(ctx context.Context, sections []section) (*lab, error) {
 	}
 	l := &lab{
 		root: strings.TrimSpace(string(root)), temp: temp,
-		wanted: make(map[string]map[string]bool), ran: make(map[string]map[string]string),
+		wanted: make(map[string]map[string]bool), edits: make(map[killed]bool), ran: make(map[string]map[string]string),
 		explored: make(map[string]map[string]explore.Row), noticed: make(map[string]bool), binaries: make(map[string]string),
 	}
 	for _, s := range sections {
@@ -81,10 +87,45 @@ func (l *lab) pattern(key string) string {
 	return "^(" + strings.Join(slices.Compact(names), "|") + ")$"
 }
 
+// prepare runs the tests that are wanted, two at a time, so that they have run when the
+// proofs ask. The programs of gmp come by themselves: what runs beside them would disturb
+// them. What fails here fails again when a proof asks.
+func (l *lab) prepare(ctx context.Context) {
+	var g errgroup.Group
+	g.SetLimit(2)
+	for key := range l.wanted {
+		pkg, isExplored := strings.CutPrefix(key, tagged)
+		switch {
+		case isExplored:
+			g.Go(func() error { l.explorations(ctx, pkg); return nil })
+		case pkg != "gmp/scenario":
+			g.Go(func() error { l.results(ctx, pkg); return nil })
+		}
+	}
+	for m := range l.edits {
+		g.Go(func() error { l.notices(ctx, m.name, m.test); return nil })
+	}
+	_ = g.Wait()
+}
+
+// done returns what has been found out before.
+func done[V any](l *lab, m map[string]V, key string) (v V, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	v, ok = m[key]
+	return v, ok
+}
+
+func keep[V any](l *lab, m map[string]V, key string, v V) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	m[key] = v
+}
+
 // results returns how the tests of a package have ended that are wanted: pass, fail or
 // skip.
 func (l *lab) results(ctx context.Context, pkg string) (map[string]string, error) {
-	if r := l.ran[pkg]; r != nil {
+	if r, ok := done(l, l.ran, pkg); ok {
 		return r, nil
 	}
 	cmd := exec.CommandContext(ctx, "go", "test", "-json", "-run", l.pattern(pkg), "./"+pkg)
@@ -102,13 +143,13 @@ func (l *lab) results(ctx context.Context, pkg string) (map[string]string, error
 	if len(r) == 0 && err != nil {
 		return nil, fmt.Errorf("go test ./%s: %w\n%s", pkg, err, stderr.Bytes())
 	}
-	l.ran[pkg] = r
+	keep(l, l.ran, pkg, r)
 	return r, nil
 }
 
 // explorations returns the verdicts of a package's explorations that are wanted.
 func (l *lab) explorations(ctx context.Context, pkg string) (map[string]explore.Row, error) {
-	if r := l.explored[pkg]; r != nil {
+	if r, ok := done(l, l.explored, pkg); ok {
 		return r, nil
 	}
 	o, err := mutant.Test(ctx, l.root, pkg, nil, "-run", l.pattern(tagged+pkg))
@@ -122,13 +163,13 @@ func (l *lab) explorations(ctx context.Context, pkg string) (map[string]explore.
 	for _, row := range o.Rows {
 		r[row.Test] = row
 	}
-	l.explored[pkg] = r
+	keep(l, l.explored, pkg, r)
 	return r, nil
 }
 
 // notices reports whether a test fails with a mutant.
 func (l *lab) notices(ctx context.Context, name, test string) (bool, error) {
-	if is, ok := l.noticed[name]; ok {
+	if is, ok := done(l, l.noticed, name+test); ok {
 		return is, nil
 	}
 	all := mutant.Handwritten()
@@ -143,8 +184,8 @@ func (l *lab) notices(ctx context.Context, name, test string) (bool, error) {
 	if !slices.ContainsFunc(o.Rows, func(r explore.Row) bool { return r.Test == test || strings.HasPrefix(r.Test, test+"/") }) && o.Err == nil {
 		return false, fmt.Errorf("no exploration %s has run with %s", test, name)
 	}
-	l.noticed[name] = o.Err != nil
-	return l.noticed[name], nil
+	keep(l, l.noticed, name+test, o.Err != nil)
+	return o.Err != nil, nil
 }
 
 // tagged keeps the explorations of a package apart from its tests, in wanted.

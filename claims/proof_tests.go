@@ -87,6 +87,8 @@ func (p killed) text() string {
 	return fmt.Sprintf("without that line `%s` finds an order that fails: mutant [`%s`](mutants.md)", p.test, p.name)
 }
 
+func (p killed) want(l *lab) { l.edits[p] = true }
+
 func (p killed) turned() proof { return spared(p) }
 
 func (p killed) check(ctx context.Context, l *lab) error {
